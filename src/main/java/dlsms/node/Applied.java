@@ -1,0 +1,6 @@
+package dlsms.node;
+
+import dlsms.raft.LogPosition;
+
+/** A committed entry was applied, and this is what came of it. */
+public record Applied(LogPosition position, Answer answer) implements Proposed {}

@@ -1,0 +1,19 @@
+package dlsms.node;
+
+import java.time.Duration;
+
+/** When a caller stops waiting, on the clock of {@link Clock#nanos}. */
+public record Deadline(long nanos) {
+
+    public static Deadline in(Duration timeout, Clock clock) {
+        return new Deadline(clock.nanos() + timeout.toNanos());
+    }
+
+    public boolean passed(Clock clock) {
+        return clock.nanos() - nanos >= 0;
+    }
+
+    public Duration left(Clock clock) {
+        return Duration.ofNanos(Math.max(0, nanos - clock.nanos()));
+    }
+}

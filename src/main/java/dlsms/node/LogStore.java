@@ -1,0 +1,24 @@
+package dlsms.node;
+
+import dlsms.raft.HardState;
+import dlsms.raft.LogEntry;
+import dlsms.raft.Restored;
+import dlsms.raft.Wanted;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the log lives. Called by the loop's thread only. */
+public interface LogStore {
+
+    /** What the disk remembers. @param suffixBytesMax of entries to bring into memory beyond those after {@code appliedIndex} */
+    Restored restore(long appliedIndex, long suffixBytesMax);
+
+    /**
+     * Writes all of it in one batch, synced: when this returns, it survives a power cut. Nothing to write: returns at once.
+     * What the log held at the first entry's index and after it is cut off in the same batch.
+     */
+    void append(Optional<HardState> hardState, List<LogEntry> entries);
+
+    /** Reads entries that memory no longer holds. Empty where the log doesn't have the first one. */
+    List<LogEntry> read(Wanted wanted);
+}

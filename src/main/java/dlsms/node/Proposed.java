@@ -1,0 +1,14 @@
+package dlsms.node;
+
+/** What became of a proposal. */
+public sealed interface Proposed permits Applied, Proposed.Refused, Proposed.Busy, Proposed.Unknown {
+
+    /** Never appended, or another entry took its place: it has no effect and may be proposed again. */
+    record Refused(String why) implements Proposed {}
+
+    /** Not appended: a limit is reached, named in {@code limit}. */
+    record Busy(String limit) implements Proposed {}
+
+    /** It may or may not be applied later: the deadline passed, or the link to the leader broke. */
+    record Unknown(String why) implements Proposed {}
+}

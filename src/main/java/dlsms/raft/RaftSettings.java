@@ -1,0 +1,47 @@
+package dlsms.raft;
+
+import java.util.SortedSet;
+
+/**
+ * Who the members are, and the limits of one node's Raft.
+ *
+ * @param electionTicks a follower waits from this many to twice as many ticks, drawn anew each time (§9.3)
+ * @param heartbeatTicks well under {@code electionTicks}
+ * @param limits of messages and memory
+ */
+public record RaftSettings(
+        NodeId self, SortedSet<NodeId> members, int electionTicks, int heartbeatTicks, Limits limits) {
+
+    /** @throws IllegalArgumentException where the node is no member, or the ticks can't work */
+    public RaftSettings {
+        if (!members.contains(self)) {
+            throw new IllegalArgumentException("node " + self + " is not among the members " + members);
+        }
+        if (heartbeatTicks < 1 || electionTicks < 2 * heartbeatTicks) {
+            throw new IllegalArgumentException(
+                    "electionTicks must be at least twice heartbeatTicks, which is at least 1");
+        }
+    }
+
+    /** {@link Limits#uncommittedBytesMax} of this node. */
+    public long uncommittedBytesMax() {
+        return limits.uncommittedBytesMax();
+    }
+
+    /**
+     * @param appendBytesMax bytes of entries in one Append; one larger entry goes alone
+     * @param inflightMessagesMax Appends with entries to one peer that are not yet answered
+     * @param inflightBytesMax their bytes
+     * @param uncommittedBytesMax bytes of entries that a leader holds uncommitted before it refuses more
+     * @param suffixBytesMax bytes of committed and applied entries kept in memory for slow followers
+     */
+    public record Limits(
+            int appendBytesMax,
+            int inflightMessagesMax,
+            long inflightBytesMax,
+            long uncommittedBytesMax,
+            long suffixBytesMax) {
+
+        public static final Limits DEFAULT = new Limits(256 << 10, 64, 4L << 20, 32L << 20, 16L << 20);
+    }
+}

@@ -1,0 +1,31 @@
+package dlsms.raft;
+
+import java.util.List;
+import java.util.Optional;
+
+/** How a node stands after a step, for operators, health and the routing of proposals. */
+public record RaftStatus(
+        NodeId self,
+        RoleName role,
+        Optional<NodeId> leader,
+        long term,
+        LogPosition last,
+        long lastChain,
+        long commitIndex,
+        List<PeerStatus> peers) {
+
+    public enum RoleName {
+        FOLLOWER,
+        PRE_CANDIDATE,
+        CANDIDATE,
+        LEADER
+    }
+
+    /**
+     * What the leader knows of one of the others.
+     *
+     * @param active it answered within the last election timeout
+     * @param state probing, replicating or loading from disk
+     */
+    public record PeerStatus(NodeId id, long matchIndex, long nextIndex, boolean active, String state) {}
+}

@@ -1,0 +1,37 @@
+package dlsms.seat;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** A seat is somebody's for a time. */
+public record Reservation(
+        ReservationId id,
+        UserId user,
+        SeatId seat,
+        Slot slot,
+        Status status,
+        Instant created,
+        Optional<Instant> checkedIn) {
+
+    /** CONFIRMED → CHECKED_IN → COMPLETED; CONFIRMED → NO_SHOW; CONFIRMED or CHECKED_IN → CANCELLED. */
+    public enum Status {
+        CONFIRMED,
+        CHECKED_IN,
+        COMPLETED,
+        CANCELLED,
+        NO_SHOW;
+
+        /** Whether the seat is taken in the reservation's slot. */
+        public boolean blocks() {
+            return this != CANCELLED && this != NO_SHOW;
+        }
+    }
+
+    public Reservation with(Status next) {
+        return new Reservation(id, user, seat, slot, next, created, checkedIn);
+    }
+
+    public Reservation checkedInAt(Instant moment) {
+        return new Reservation(id, user, seat, slot, Status.CHECKED_IN, created, Optional.of(moment));
+    }
+}
