@@ -20,8 +20,8 @@ public final class SeatState {
         throw new UnsupportedOperationException();
     }
 
-    /** Drops reservations that no decision from {@code now} on can depend on. */
-    public void forget(Instant now) {
+    /** Drops reservations that no decision from {@code now} on can depend on, and returns them, by id: they are history now. */
+    public List<Reservation> forget(Instant now) {
         throw new UnsupportedOperationException();
     }
 
