@@ -1,5 +1,8 @@
 package dlsms.node;
 
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
 /** The two clocks of a node. Any thread. */
 public interface Clock {
 
@@ -8,4 +11,20 @@ public interface Clock {
 
     /** Wall time, microseconds since 1970; for the leader's stamps. May jump. */
     long wallMicros();
+
+    /** The machine's own. */
+    static Clock system() {
+        return new Clock() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public long wallMicros() {
+                Instant now = Instant.now();
+                return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+            }
+        };
+    }
 }

@@ -1,65 +1,193 @@
 package dlsms.node;
 
+import dlsms.raft.Input;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One member of the cluster: starts and stops the loop's thread; all else may be called by any thread and never blocks. */
+/**
+ * One member of the cluster: starts and stops the loop's thread; all else may be called by any thread and never blocks.
+ * Answers are completed on the loop's thread, or a link's: what depends on them must not wait.
+ */
 public final class Node implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final NodeSettings settings;
+    private final NodePorts ports;
+    private final NodeLoop loop;
+    private final Thread thread;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean closing;
+
+    /** Reads back what the disk remembers; {@link #start} is still to be called. */
     public Node(NodeSettings settings, LogStore log, StateMachine machine, Peers peers, Clock clock) {
-        throw new UnsupportedOperationException();
+        this(settings, new NodePorts(log, machine, peers, clock), new SplittableRandom(), Inbox.Waiting.UNTIL_TICK);
+    }
+
+    private Node(NodeSettings settings, NodePorts ports, RandomGenerator dice, Inbox.Waiting waiting) {
+        this.settings = settings;
+        this.ports = ports;
+        this.loop = new NodeLoop(settings, ports, dice, waiting);
+        this.thread = Thread.ofPlatform()
+                .name("node-" + settings.raft().self())
+                .daemon()
+                .unstarted(this::run);
+    }
+
+    /**
+     * A node without a thread and without chance, for a simulator: it calls {@link #advance} instead of {@link #start}, moves the clock
+     * itself and gives the dice. A turn never waits; the same calls in the same order make the same run.
+     */
+    public static Node simulated(NodeSettings settings, NodePorts ports, RandomGenerator dice) {
+        return new Node(settings, ports, dice, Inbox.Waiting.NEVER);
     }
 
     /** Starts the loop. */
     public void start() {
-        throw new UnsupportedOperationException();
+        thread.start();
     }
 
-    /** Proposes here or, where another node leads, there; waits for a leader until the deadline. Completes by the deadline at the latest. */
+    /** One turn on the caller's thread, of a {@link #simulated} node; what its ports throw comes out here. */
+    public void advance() {
+        try {
+            loop.advance();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a simulated node never waits", e);
+        }
+    }
+
+    /**
+     * Proposes here or, where another node leads, there; waits for a leader until the deadline. Completes by the deadline at the latest,
+     * give or take a tick. A command over {@link NodeSettings.Limits#commandBytesMax} is answered Busy with the limit's name.
+     */
     public CompletableFuture<Proposed> propose(byte[] command, Deadline deadline) {
-        throw new UnsupportedOperationException();
+        return loop.proposals().propose(command, deadline, Proposal.Scope.ANY_LEADER);
     }
 
     /** For what another node forwarded: refuses where this node doesn't lead, forwards nothing. */
     public CompletableFuture<Proposed> proposeHere(byte[] command, Deadline deadline) {
-        throw new UnsupportedOperationException();
+        return loop.proposals().propose(command, deadline, Proposal.Scope.ONLY_HERE);
     }
 
-    /** Runs {@code query} on the loop's thread, between two turns, when the state is as fresh as asked for. It must be quick. */
+    /**
+     * Runs {@code query} on the loop's thread, between two turns, when the state is as fresh as asked for. It must be quick.
+     * What it throws comes out of the future.
+     */
     public <R> CompletableFuture<ReadResult<R>> read(ReadLevel level, Supplier<R> query, Deadline deadline) {
-        throw new UnsupportedOperationException();
+        return loop.reads().read(level, query, deadline);
     }
 
     /** A message from another node arrived; dropped where the inbox is full. */
     public void received(NodeId from, Message message) {
-        throw new UnsupportedOperationException();
+        loop.inbox().offer(from, message);
     }
 
     /** Asks Raft to hand leadership to {@code to}; watch {@link #status} for what came of it. */
     public void transfer(NodeId to) {
-        throw new UnsupportedOperationException();
+        loop.inbox().offer(stampMicros -> Optional.of(new Input.Transfer(to)));
+    }
+
+    /** As {@link #transfer}, by name; false where there is no such member. */
+    public boolean transferTo(String name) {
+        Optional<NodeId> member = settings.raft().members().stream()
+                .filter(id -> id.value().equals(name))
+                .findFirst();
+        member.ifPresent(this::transfer);
+        return member.isPresent();
     }
 
     /** As of the last turn. */
     public RaftStatus status() {
-        throw new UnsupportedOperationException();
+        return loop.status();
+    }
+
+    /** {@link #status} and the applied index, in words that need no Raft. */
+    public NodeView view() {
+        return NodeView.of(loop.status(), ports.machine().appliedIndex());
+    }
+
+    /** Whether this node leads, as of the last turn. */
+    public boolean leads() {
+        return loop.status().role() == RaftStatus.RoleName.LEADER;
+    }
+
+    /** The leader's name as far as this node knows, as of the last turn. */
+    public Optional<String> leader() {
+        return loop.status().leader().map(NodeId::value);
+    }
+
+    /** What this node has done since it started. */
+    public NodeCounters counters() {
+        return loop.counters();
     }
 
     public Clock clock() {
-        throw new UnsupportedOperationException();
+        return ports.clock();
     }
 
-    /** Completes exceptionally when the loop has died of an error (a log that can't be written); the process must stop then. */
+    /**
+     * Completes when the loop has ended; exceptionally when it died of an error (a log that can't be written): the process must stop
+     * then. By that time all that waited has been answered.
+     */
     public CompletableFuture<Void> stopped() {
-        throw new UnsupportedOperationException();
+        return stopped.copy();
     }
 
-    /** Ends the loop after the turn that runs; what still waits is answered {@link Proposed.Unknown} or not confirmed. */
+    /**
+     * Ends the loop after the turn that runs, and waits for that; what still waits is answered {@link Proposed.Unknown}, Refused where
+     * it surely was not appended, or not confirmed. The ports may be closed then.
+     */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        closing = true;
+        loop.inbox().close();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            loop.close("the node is closing");
+            stopped.complete(null);
+            return;
+        }
+        joinThread();
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                loop.advance();
+            }
+            loop.close("the node is closing");
+            stopped.complete(null);
+        } catch (Throwable e) {
+            // After an error nothing is known of the disk, so nothing more may be promised (style: a broken machine is
+            // the end).
+            LOG.error("the loop has stopped node={}", settings.raft().self(), e);
+            loop.inbox().close();
+            loop.close("the node has stopped: " + e);
+            stopped.completeExceptionally(e);
+        }
+    }
+
+    private void joinThread() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

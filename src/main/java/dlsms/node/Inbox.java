@@ -1,0 +1,191 @@
+package dlsms.node;
+
+import dlsms.raft.Input;
+import dlsms.raft.LogEntry;
+import dlsms.raft.Message;
+import dlsms.raft.NodeId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for the next turn, bounded. Any thread puts in; the loop's thread takes out. The node's own promises come first, then messages,
+ * then requests of callers, then the tick: a node that was paused reads its mail before it decides that its leader is silent.
+ */
+final class Inbox {
+
+    /** Whether {@link #drain} may wait for something to happen; a simulator's loop never does. */
+    enum Waiting {
+        UNTIL_TICK,
+        NEVER
+    }
+
+    private final NodeSettings settings;
+    private final Clock clock;
+    private final Counters counters;
+    private final Waiting waiting;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final ArrayDeque<Received> messages = new ArrayDeque<>();
+    private final ArrayDeque<Request> requests = new ArrayDeque<>();
+    private long messageBytes;
+    private boolean drainWaits;
+    private volatile boolean closed;
+
+    // The loop's thread only. What Raft must not lose: bounded by what one turn gives.
+    private final List<Input> own = new ArrayList<>();
+    private long nextTickNanos;
+    private boolean ticked;
+
+    private record Received(Input.Received input, long bytes) {}
+
+    Inbox(NodeSettings settings, Clock clock, Counters counters, Waiting waiting) {
+        this.settings = settings;
+        this.clock = clock;
+        this.counters = counters;
+        this.waiting = waiting;
+        this.nextTickNanos = clock.nanos() + settings.tick().toNanos();
+    }
+
+    /** False, and counted: there was no room, the message is dropped. */
+    boolean offer(NodeId from, Message message) {
+        long bytes = bytesOf(message);
+        lock.lock();
+        try {
+            boolean full = messages.size() >= settings.limits().inboxInputsMax()
+                    || bytes > 0
+                            && messageBytes > 0
+                            && messageBytes + bytes > settings.limits().inboxBytesMax();
+            if (full || closed) {
+                counters.messageDropped();
+                return false;
+            }
+            messages.add(new Received(new Input.Received(from, message), bytes));
+            messageBytes += bytes;
+            wakeDrain();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** False: there was no room, or the inbox is closed. */
+    boolean offer(Request request) {
+        lock.lock();
+        try {
+            if (requests.size() >= settings.limits().inboxInputsMax() || closed) {
+                return false;
+            }
+            requests.add(request);
+            wakeDrain();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stands first in the next turn; never dropped. The loop's thread only. */
+    void addOwn(Input input) {
+        own.add(input);
+    }
+
+    /** What happened since the last turn. Waits until something does, at most until the next tick. The loop's thread only. */
+    List<Input> drain(int inputsMax) throws InterruptedException {
+        var inputs = new ArrayList<>(own);
+        own.clear();
+        for (Request request : takeArrived(inputs, inputsMax)) {
+            request.taken(clock.wallMicros()).ifPresent(inputs::add);
+        }
+        ticked = tickIsDue();
+        if (ticked) {
+            inputs.add(new Input.Tick());
+        }
+        return inputs;
+    }
+
+    /** Whether the last drain ended with a tick. The loop's thread only. */
+    boolean ticked() {
+        return ticked;
+    }
+
+    /** Takes nothing more, and lets a waiting drain return. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            wakeDrain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Any thread. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    private List<Request> takeArrived(List<Input> inputs, int inputsMax) throws InterruptedException {
+        lock.lock();
+        try {
+            if (waiting == Waiting.UNTIL_TICK && inputs.isEmpty()) {
+                awaitArrival();
+            }
+            for (int i = 0; i < inputsMax && !messages.isEmpty(); i++) {
+                Received received = messages.poll();
+                messageBytes -= received.bytes();
+                inputs.add(received.input());
+            }
+            var taken = new ArrayList<Request>(Math.min(inputsMax, requests.size()));
+            while (taken.size() < inputsMax && !requests.isEmpty()) {
+                taken.add(requests.poll());
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitArrival() throws InterruptedException {
+        drainWaits = true;
+        try {
+            long leftNanos = nextTickNanos - clock.nanos();
+            while (messages.isEmpty() && requests.isEmpty() && !closed && leftNanos > 0) {
+                arrived.awaitNanos(leftNanos);
+                leftNanos = nextTickNanos - clock.nanos();
+            }
+        } finally {
+            drainWaits = false;
+        }
+    }
+
+    private void wakeDrain() {
+        if (drainWaits) {
+            arrived.signal();
+        }
+    }
+
+    /** After a pause there is one tick, however long it was: a node that slept must not count the leader's silence meanwhile. */
+    private boolean tickIsDue() {
+        long now = clock.nanos();
+        if (now - nextTickNanos < 0) {
+            return false;
+        }
+        long tickNanos = settings.tick().toNanos();
+        boolean paused = now - nextTickNanos >= tickNanos;
+        nextTickNanos = paused ? now + tickNanos : nextTickNanos + tickNanos;
+        return true;
+    }
+
+    private static long bytesOf(Message message) {
+        long bytes = 0;
+        if (message instanceof Message.Append append) {
+            for (LogEntry entry : append.entries()) {
+                bytes += entry.size();
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,25 @@
+package dlsms.node;
+
+/**
+ * For operators: what a node has done since it started, and what waits now.
+ *
+ * @param turns of the loop
+ * @param inputs that they took
+ * @param writes turns that wrote to the log: each is one sync
+ * @param entriesWritten by them
+ * @param entriesApplied to the state
+ * @param messagesDropped because the inbox was full
+ * @param busyAnswers to proposals and reads, because a limit was reached
+ * @param proposalsWaiting for an answer
+ * @param readsWaiting for an answer
+ */
+public record NodeCounters(
+        long turns,
+        long inputs,
+        long writes,
+        long entriesWritten,
+        long entriesApplied,
+        long messagesDropped,
+        long busyAnswers,
+        int proposalsWaiting,
+        int readsWaiting) {}

@@ -1,0 +1,62 @@
+package dlsms.node;
+
+import dlsms.raft.Input;
+import dlsms.raft.LogPosition;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One command of a caller on its way. Its stage is set by whoever holds it: first the caller's thread, then the loop's or a link's. */
+final class Proposal implements Request {
+
+    /** How far it has come; from this follows what its caller is told when the deadline passes. */
+    enum Stage {
+        /** No leader is known. */
+        PARKED,
+        /** In this node's inbox. */
+        QUEUED,
+        /** In this node's log, or in the turn that puts it there. */
+        APPENDED,
+        /** On the way to the leader. */
+        FORWARDED
+    }
+
+    /** Whether it may go to another node. */
+    enum Scope {
+        ANY_LEADER,
+        ONLY_HERE
+    }
+
+    final long ticket;
+    final byte[] command;
+    final Deadline deadline;
+    final Scope scope;
+    final CompletableFuture<Proposed> answer = new CompletableFuture<>();
+    volatile Stage stage = Stage.PARKED;
+    // The loop's thread only.
+    LogPosition position = LogPosition.NONE;
+
+    Proposal(long ticket, byte[] command, Deadline deadline, Scope scope) {
+        this.ticket = ticket;
+        this.command = command;
+        this.deadline = deadline;
+        this.scope = scope;
+    }
+
+    /** One whose caller has been answered already is not proposed any more: it was told that the command has no effect. */
+    @Override
+    public Optional<Input> taken(long stampMicros) {
+        if (answer.isDone()) {
+            return Optional.empty();
+        }
+        stage = Stage.APPENDED;
+        return Optional.of(new Input.Propose(ticket, stampMicros, command));
+    }
+
+    /** What the caller is told when nobody works on it any more. */
+    Proposed givenUp(String why) {
+        return switch (stage) {
+            case PARKED, QUEUED -> new Proposed.Refused(why);
+            case APPENDED, FORWARDED -> new Proposed.Unknown(why);
+        };
+    }
+}

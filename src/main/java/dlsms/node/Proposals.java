@@ -1,0 +1,219 @@
+package dlsms.node;
+
+import dlsms.raft.Fate;
+import dlsms.raft.LogPosition;
+import dlsms.raft.NodeId;
+import dlsms.raft.RaftStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The commands of this node's callers that wait for an answer: finds each its way to the leader, and again when the leader changes.
+ * {@link #propose} may be called by any thread, all else by the loop's only.
+ */
+final class Proposals {
+
+    private final NodeSettings.Limits limits;
+    private final NodePorts ports;
+    private final Inbox inbox;
+    private final Counters counters;
+    private final Supplier<RaftStatus> status;
+
+    private final AtomicLong tickets = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final ConcurrentHashMap<Long, Proposal> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Proposal> parked = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
+
+    // By index first: whatever commits at an index settles all that wait at it and before it. The loop's thread only.
+    private final TreeMap<LogPosition, Proposal> appended =
+            new TreeMap<>(Comparator.comparingLong(LogPosition::index).thenComparingLong(LogPosition::term));
+
+    Proposals(
+            NodeSettings.Limits limits, NodePorts ports, Inbox inbox, Counters counters, Supplier<RaftStatus> status) {
+        this.limits = limits;
+        this.ports = ports;
+        this.inbox = inbox;
+        this.counters = counters;
+        this.status = status;
+    }
+
+    CompletableFuture<Proposed> propose(byte[] command, Deadline deadline, Proposal.Scope scope) {
+        Optional<Proposed> refusal = refusal(command, deadline);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(refusal.get());
+        }
+        var proposal = new Proposal(tickets.incrementAndGet(), command, deadline, scope);
+        route(proposal);
+        if (closed) {
+            finish(proposal, proposal.givenUp("the node is closing"));
+        }
+        return proposal.answer;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** What became of the proposals that this turn took, then of those whose entries it applied. */
+    void complete(List<Fate> fates, List<Applied> applied) {
+        for (Fate fate : fates) {
+            Optional.ofNullable(waiting.get(fate.ticket())).ifPresent(proposal -> settle(proposal, fate));
+        }
+        for (Applied one : applied) {
+            complete(one);
+        }
+    }
+
+    /** Sends those on their way that waited for a leader, if there is one now. */
+    void routeParked() {
+        if (parked.isEmpty() || status.get().leader().isEmpty()) {
+            return;
+        }
+        var toRoute = new ArrayList<Proposal>();
+        for (Proposal next = parked.poll(); next != null; next = parked.poll()) {
+            toRoute.add(next);
+        }
+        for (Proposal proposal : toRoute) {
+            if (!proposal.answer.isDone()) {
+                route(proposal);
+            }
+        }
+    }
+
+    /** Answers those whose deadline has passed. */
+    void expire() {
+        for (Proposal proposal : waiting.values()) {
+            if (proposal.deadline.passed(ports.clock())) {
+                giveUp(proposal, "the deadline passed");
+            }
+        }
+    }
+
+    /** Answers all that wait, and all that come later. */
+    void close(String why) {
+        closed = true;
+        for (Proposal proposal : waiting.values()) {
+            giveUp(proposal, why);
+        }
+    }
+
+    private Optional<Proposed> refusal(byte[] command, Deadline deadline) {
+        if (closed || deadline.passed(ports.clock())) {
+            return Optional.of(new Proposed.Refused(closed ? "the node is closing" : "the deadline passed"));
+        }
+        if (command.length > limits.commandBytesMax()) {
+            return Optional.of(busy("commandBytesMax"));
+        }
+        if (waiting.size() >= limits.proposalsMax()) {
+            return Optional.of(busy("proposalsMax"));
+        }
+        if (waitingBytes.get() + command.length > limits.proposalsBytesMax()) {
+            return Optional.of(busy("proposalsBytesMax"));
+        }
+        return Optional.empty();
+    }
+
+    /** The stage is set before anybody else can see the proposal, or do anything about it. */
+    private void route(Proposal proposal) {
+        RaftStatus now = status.get();
+        boolean leads = now.role() == RaftStatus.RoleName.LEADER;
+        if (leads) {
+            proposal.stage = Proposal.Stage.QUEUED;
+            register(proposal);
+            if (!inbox.offer(proposal)) {
+                finish(proposal, inbox.isClosed() ? proposal.givenUp("the node is closing") : busy("inboxInputsMax"));
+            }
+        } else if (proposal.scope == Proposal.Scope.ONLY_HERE) {
+            register(proposal);
+            finish(proposal, new Proposed.Refused("this node does not lead"));
+        } else if (now.leader().isPresent()) {
+            proposal.stage = Proposal.Stage.FORWARDED;
+            register(proposal);
+            forward(proposal, now.leader().get());
+        } else {
+            proposal.stage = Proposal.Stage.PARKED;
+            register(proposal);
+            parked.add(proposal);
+        }
+    }
+
+    private void register(Proposal proposal) {
+        if (waiting.putIfAbsent(proposal.ticket, proposal) == null) {
+            waitingBytes.addAndGet(proposal.command.length);
+        }
+    }
+
+    private void forward(Proposal proposal, NodeId leader) {
+        ports.peers().forward(leader, proposal.command, proposal.deadline).thenAccept(result -> {
+            switch (result) {
+                case Proposed.Refused refused -> park(proposal);
+                case Applied applied -> finish(proposal, applied);
+                case Proposed.Busy busy -> finish(proposal, busy);
+                case Proposed.Unknown unknown -> finish(proposal, unknown);
+            }
+        });
+    }
+
+    private void settle(Proposal proposal, Fate fate) {
+        switch (fate) {
+            case Fate.Appended(long ticket, LogPosition position) -> {
+                proposal.position = position;
+                appended.put(position, proposal);
+            }
+            case Fate.NotLeader notLeader -> tryElsewhere(proposal, "this node does not lead");
+            case Fate.Busy busy -> finish(proposal, busy("uncommittedBytesMax"));
+        }
+    }
+
+    private void complete(Applied applied) {
+        long index = applied.position().index();
+        while (!appended.isEmpty() && appended.firstKey().index() <= index) {
+            Proposal proposal = appended.pollFirstEntry().getValue();
+            if (proposal.position.equals(applied.position())) {
+                finish(proposal, applied);
+            } else {
+                // Another term's entry took the place: this one can't commit there any more, nor anywhere else (§5.3,
+                // log matching).
+                tryElsewhere(proposal, "another entry took its place");
+            }
+        }
+    }
+
+    private void tryElsewhere(Proposal proposal, String why) {
+        switch (proposal.scope) {
+            case ONLY_HERE -> finish(proposal, new Proposed.Refused(why));
+            case ANY_LEADER -> park(proposal);
+        }
+    }
+
+    private void park(Proposal proposal) {
+        proposal.stage = Proposal.Stage.PARKED;
+        parked.add(proposal);
+    }
+
+    private void giveUp(Proposal proposal, String why) {
+        finish(proposal, proposal.givenUp(why));
+        appended.remove(proposal.position, proposal);
+    }
+
+    private void finish(Proposal proposal, Proposed result) {
+        if (waiting.remove(proposal.ticket, proposal)) {
+            waitingBytes.addAndGet(-proposal.command.length);
+            proposal.answer.complete(result);
+        }
+    }
+
+    private Proposed busy(String limit) {
+        counters.busyAnswer();
+        return new Proposed.Busy(limit);
+    }
+}

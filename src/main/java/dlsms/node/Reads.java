@@ -1,0 +1,152 @@
+package dlsms.node;
+
+import dlsms.raft.Input;
+import dlsms.raft.ReadAnswer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The reads of this node's callers: those of one turn ask Raft together, then each waits until the state is as far as it must be.
+ * {@link #read} may be called by any thread, all else by the loop's only.
+ */
+final class Reads {
+
+    private final NodeSettings.Limits limits;
+    private final NodePorts ports;
+    private final Inbox inbox;
+    private final Counters counters;
+
+    private final AtomicLong numbers = new AtomicLong();
+    private final ConcurrentHashMap<Long, WaitingRead<?>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    // The loop's thread only.
+    private long lastTicket;
+    private List<WaitingRead<?>> takenNow = new ArrayList<>();
+    private List<WaitingRead<?>> failed = new ArrayList<>();
+    private final Map<Long, List<WaitingRead<?>>> asked = new HashMap<>();
+    private final TreeMap<Long, List<WaitingRead<?>>> byIndex = new TreeMap<>();
+
+    Reads(NodeSettings.Limits limits, NodePorts ports, Inbox inbox, Counters counters) {
+        this.limits = limits;
+        this.ports = ports;
+        this.inbox = inbox;
+        this.counters = counters;
+    }
+
+    <R> CompletableFuture<ReadResult<R>> read(ReadLevel level, Supplier<R> query, Deadline deadline) {
+        var read = new WaitingRead<>(numbers.incrementAndGet(), level, query, deadline, this);
+        if (deadline.passed(ports.clock())) {
+            read.giveUp("the deadline passed");
+            return read.answer;
+        }
+        if (waiting.size() >= limits.readsMax()) {
+            return busy("readsMax");
+        }
+        waiting.put(read.number, read);
+        if (!inbox.offer(read)) {
+            waiting.remove(read.number);
+            return inbox.isClosed() ? givenUp(read) : busy("inboxInputsMax");
+        }
+        return closed ? givenUp(read) : read.answer;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** The turn takes a read. The first of a turn that needs Raft asks for all of them. */
+    Optional<Input> taken(WaitingRead<?> read) {
+        return switch (read.level) {
+            case ReadLevel.AtLeast(long minIndex) -> {
+                waitFor(minIndex, List.of(read));
+                yield Optional.empty();
+            }
+            case ReadLevel.Linearizable linearizable -> {
+                takenNow.add(read);
+                yield takenNow.size() == 1 ? Optional.of(ask(takenNow)) : Optional.empty();
+            }
+        };
+    }
+
+    /** Raft has answered, the turn has applied: serves all that the state is far enough for. */
+    void complete(List<ReadAnswer> answers) {
+        if (!takenNow.isEmpty()) {
+            takenNow = new ArrayList<>();
+        }
+        for (ReadAnswer answer : answers) {
+            List<WaitingRead<?>> reads =
+                    Optional.ofNullable(asked.remove(answer.ticket())).orElse(List.of());
+            switch (answer) {
+                case ReadAnswer.At(long ticket, long index) -> waitFor(index, reads);
+                case ReadAnswer.Failed ignored -> failed.addAll(reads);
+            }
+        }
+        long appliedIndex = ports.machine().appliedIndex();
+        while (!byIndex.isEmpty() && byIndex.firstKey() <= appliedIndex) {
+            for (WaitingRead<?> read : byIndex.pollFirstEntry().getValue()) {
+                read.run(appliedIndex);
+                waiting.remove(read.number);
+            }
+        }
+    }
+
+    /** Asks Raft again in the next turn for those that it had failed. */
+    void askAgain() {
+        failed.removeIf(read -> read.answer.isDone());
+        if (!failed.isEmpty()) {
+            inbox.addOwn(ask(failed));
+            failed = new ArrayList<>();
+        }
+    }
+
+    /** Answers those whose deadline has passed. */
+    void expire() {
+        for (WaitingRead<?> read : waiting.values()) {
+            if (read.deadline.passed(ports.clock())) {
+                giveUp(read, "not confirmed before the deadline");
+            }
+        }
+    }
+
+    /** Answers all that wait, and all that come later. */
+    void close(String why) {
+        closed = true;
+        for (WaitingRead<?> read : waiting.values()) {
+            giveUp(read, why);
+        }
+    }
+
+    private Input ask(List<WaitingRead<?>> reads) {
+        lastTicket += 1;
+        asked.put(lastTicket, reads);
+        return new Input.Read(lastTicket);
+    }
+
+    private void waitFor(long index, List<WaitingRead<?>> reads) {
+        byIndex.computeIfAbsent(index, unused -> new ArrayList<>()).addAll(reads);
+    }
+
+    private void giveUp(WaitingRead<?> read, String why) {
+        waiting.remove(read.number);
+        read.giveUp(why);
+    }
+
+    private <R> CompletableFuture<ReadResult<R>> givenUp(WaitingRead<R> read) {
+        giveUp(read, "the node is closing");
+        return read.answer;
+    }
+
+    private <R> CompletableFuture<ReadResult<R>> busy(String limit) {
+        counters.busyAnswer();
+        return CompletableFuture.completedFuture(new ReadResult.Busy<>(limit));
+    }
+}

@@ -1,0 +1,15 @@
+package dlsms.node;
+
+import dlsms.raft.Input;
+import java.util.Optional;
+
+/** What a caller wants of the next turn. */
+interface Request {
+
+    /**
+     * The turn takes it: what Raft is to be told of it, if anything. The loop's thread.
+     *
+     * @param stampMicros wall time of the turn
+     */
+    Optional<Input> taken(long stampMicros);
+}

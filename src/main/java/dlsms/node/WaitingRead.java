@@ -1,0 +1,46 @@
+package dlsms.node;
+
+import dlsms.raft.Input;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** One read of a caller on its way. */
+final class WaitingRead<R> implements Request {
+
+    final long number;
+    final ReadLevel level;
+    final Deadline deadline;
+    private final Supplier<R> query;
+    private final Reads reads;
+    final CompletableFuture<ReadResult<R>> answer = new CompletableFuture<>();
+
+    WaitingRead(long number, ReadLevel level, Supplier<R> query, Deadline deadline, Reads reads) {
+        this.number = number;
+        this.level = level;
+        this.query = query;
+        this.deadline = deadline;
+        this.reads = reads;
+    }
+
+    @Override
+    public Optional<Input> taken(long stampMicros) {
+        return reads.taken(this);
+    }
+
+    /** An error in the query is its caller's, not the node's. */
+    void run(long appliedIndex) {
+        if (answer.isDone()) {
+            return;
+        }
+        try {
+            answer.complete(new ReadResult.Value<>(query.get(), appliedIndex));
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    void giveUp(String why) {
+        answer.complete(new ReadResult.NotConfirmed<>(why));
+    }
+}
