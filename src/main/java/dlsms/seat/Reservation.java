@@ -25,6 +25,15 @@ public record Reservation(
         public boolean blocks() {
             return this != CANCELLED && this != NO_SHOW;
         }
+
+        /** What time alone makes of it, see {@link Policy#dueAt}. */
+        Status afterDue() {
+            return switch (this) {
+                case CONFIRMED -> NO_SHOW;
+                case CHECKED_IN -> COMPLETED;
+                case COMPLETED, CANCELLED, NO_SHOW -> this;
+            };
+        }
     }
 
     public Reservation with(Status next) {

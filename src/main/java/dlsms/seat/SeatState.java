@@ -1,127 +1,212 @@
 package dlsms.seat;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * What is live, in memory: users, seats, reservations that still matter to a decision, the waitlist. One thread.
  *
- * <p>A COMPLETED reservation stays for {@link Policy#reservationMax} after its end: until then a new one could still overlap it.
+ * <p>A reservation that is CANCELLED or NO_SHOW leaves at once. A COMPLETED one stays for {@link Policy#reservationMax} after its end:
+ * until then a new one could still overlap it.
  */
 public final class SeatState {
 
+    private final Policy policy;
+    private final TreeMap<UserId, User> users = new TreeMap<>();
+    private final TreeMap<String, User> usersByStudentId = new TreeMap<>();
+    private final TreeMap<SeatId, Seat> seats = new TreeMap<>();
+    private final Bookings bookings;
+    private final Waitlist waitlist = new Waitlist();
+    private Optional<Cluster> cluster = Optional.empty();
+    private LastIds lastIds = new LastIds(0, 0, 0, 0);
+
     public SeatState(Policy policy) {
-        throw new UnsupportedOperationException();
+        this.policy = policy;
+        this.bookings = new Bookings(policy);
     }
 
+    /** Makes {@code event} so. @throws IllegalStateException if it contradicts the state, as no decision does */
     public void apply(SeatEvent event) {
-        throw new UnsupportedOperationException();
+        switch (event) {
+            case SeatEvent.Founded(Cluster founded) -> restore(founded);
+            case SeatEvent.UserRegistered(User user) -> restore(user);
+            case SeatEvent.SeatAdded(Seat seat) -> restore(seat);
+            case SeatEvent.Reserved(Reservation reservation) -> restore(reservation);
+            case SeatEvent.CheckedIn(Reservation reservation) -> bookings.update(reservation);
+            case SeatEvent.Cancelled(Reservation reservation) -> bookings.update(reservation);
+            case SeatEvent.NoShow(Reservation reservation) -> bookings.update(reservation);
+            case SeatEvent.Completed(Reservation reservation) -> bookings.update(reservation);
+            case SeatEvent.WaitlistJoined(WaitlistEntry entry) -> restore(entry);
+            case SeatEvent.WaitlistLeft(WaitlistEntry entry) -> waitlist.remove(entry.id());
+            case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> waitlist.put(entry);
+            case SeatEvent.OperationExecuted(String text, String sourceId) -> {}
+        }
     }
 
-    /** Drops reservations that no decision from {@code now} on can depend on, and returns them, by id: they are history now. */
+    /**
+     * Drops COMPLETED reservations that no decision from {@code now} on can depend on, at most {@link Policy#forgottenPerEntryMax}.
+     * To be called once for each command, with its stamp, before the command is decided: so all nodes forget the same at the same entry.
+     *
+     * @return what was dropped, to be dropped from the disk's live records too
+     */
     public List<Reservation> forget(Instant now) {
-        throw new UnsupportedOperationException();
+        return bookings.forget(now, policy.forgottenPerEntryMax());
     }
 
     public Optional<Cluster> cluster() {
-        throw new UnsupportedOperationException();
+        return cluster;
     }
 
     public Optional<User> user(UserId id) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(users.get(id));
     }
 
     public Optional<User> userByStudentId(String studentId) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(usersByStudentId.get(studentId));
     }
 
+    /** By id. */
     public Collection<User> users() {
-        throw new UnsupportedOperationException();
+        return Collections.unmodifiableCollection(users.values());
     }
 
     public Optional<Seat> seat(SeatId id) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(seats.get(id));
     }
 
     /** By id. */
     public Collection<Seat> seats() {
-        throw new UnsupportedOperationException();
+        return Collections.unmodifiableCollection(seats.values());
     }
 
     public Optional<Reservation> reservation(ReservationId id) {
-        throw new UnsupportedOperationException();
+        return bookings.get(id).map(Booking::reservation);
     }
 
     /** The earliest blocking reservation of the seat that overlaps the slot. */
     public Optional<Reservation> overlapping(SeatId seat, Slot slot) {
-        throw new UnsupportedOperationException();
+        return bookings.overlapping(seat, slot, 1).stream().findFirst().map(Booking::reservation);
     }
 
     /** All blocking reservations of the seat that overlap the slot, by start. */
     public List<Reservation> allOverlapping(SeatId seat, Slot slot) {
-        throw new UnsupportedOperationException();
+        return reservations(bookings.overlapping(seat, slot, Integer.MAX_VALUE));
+    }
+
+    /** The blocking reservation of the seat whose slot contains {@code moment}. */
+    public Optional<Reservation> holding(SeatId seat, Instant moment) {
+        return overlapping(seat, new Slot(moment, moment.plus(1, ChronoUnit.MICROS)));
     }
 
     /** Live ones, by id. */
     public List<Reservation> reservationsOf(UserId user) {
-        throw new UnsupportedOperationException();
+        return reservations(bookings.of(user));
+    }
+
+    /** Live ones whose no-show or completion has fallen due by {@code now}, earliest first, at most {@code max}. */
+    public List<Reservation> due(Instant now, int max) {
+        return reservations(bookings.due(now, max));
     }
 
     public Optional<WaitlistEntry> waitlistEntry(WaitlistId id) {
-        throw new UnsupportedOperationException();
+        return waitlist.get(id);
     }
 
     /** By id, notified ones too. */
     public List<WaitlistEntry> waitlistOf(UserId user) {
-        throw new UnsupportedOperationException();
+        return waitlist.of(user);
     }
 
-    /** When the next no-show, completion or forgetting falls due. */
+    /** Of all users, notified ones too. */
+    public int waitlistEntries() {
+        return waitlist.size();
+    }
+
+    /** Who has waited longest for the seat, else for any of its branch, and has not been notified. */
+    public Optional<WaitlistEntry> oldestWaiter(Seat seat) {
+        return waitlist.oldest(seat);
+    }
+
+    /** The same among those whose desired time, if any, lies in {@code freed}. @param except are passed over */
+    public Optional<WaitlistEntry> oldestFittingWaiter(Seat seat, Slot freed, SortedSet<WaitlistId> except) {
+        return waitlist.oldestFitting(seat, freed, except);
+    }
+
+    /** When the next no-show or completion falls due. Forgetting waits for the next command, whichever that is. */
     public Optional<Instant> nextDue() {
-        throw new UnsupportedOperationException();
+        return bookings.nextDue();
     }
 
     public int liveReservations() {
-        throw new UnsupportedOperationException();
+        return bookings.size();
     }
 
     /** The last numbers given; the next one is one more. They never go back, so no number is given twice. */
     public LastIds lastIds() {
-        throw new UnsupportedOperationException();
+        return lastIds;
     }
 
     /** As the disk remembers them, after a restart. */
-    public void restore(LastIds lastIds) {
-        throw new UnsupportedOperationException();
+    public void restore(LastIds remembered) {
+        lastIds = lastIds.atLeast(remembered);
     }
 
     /** A record as the disk remembers it, after a restart. */
     public void restore(User user) {
-        throw new UnsupportedOperationException();
+        users.put(user.id(), user);
+        usersByStudentId.put(user.studentId(), user);
+        lastIds = lastIds.atLeast(new LastIds(user.id().value(), 0, 0, 0));
     }
 
     public void restore(Seat seat) {
-        throw new UnsupportedOperationException();
+        seats.put(seat.id(), seat);
+        lastIds = lastIds.atLeast(new LastIds(0, seat.id().value(), 0, 0));
     }
 
+    /**
+     * Users and seats first: then all reservations share their ids' objects.
+     *
+     * @throws IllegalStateException if it does not block its seat (CANCELLED, NO_SHOW), or overlaps another
+     */
     public void restore(Reservation live) {
-        throw new UnsupportedOperationException();
+        UserId user = user(live.user()).map(User::id).orElse(live.user());
+        SeatId seat = seat(live.seat()).map(Seat::id).orElse(live.seat());
+        bookings.add(new Booking(live, user, seat));
+        lastIds = lastIds.atLeast(new LastIds(0, 0, live.id().value(), 0));
     }
 
     public void restore(WaitlistEntry entry) {
-        throw new UnsupportedOperationException();
+        waitlist.put(entry);
+        lastIds = lastIds.atLeast(new LastIds(0, 0, 0, entry.id().value()));
     }
 
-    public void restore(Cluster cluster) {
-        throw new UnsupportedOperationException();
+    public void restore(Cluster founded) {
+        cluster = Optional.of(founded);
     }
 
     /** Over all that is live; equal states have equal hashes. Walks everything: for operators and tests. */
     public long hash() {
-        throw new UnsupportedOperationException();
+        return StateHash.of(this, bookings.all(), waitlist.all());
     }
 
-    public record LastIds(int user, int seat, int reservation, int waitlist) {}
+    private static List<Reservation> reservations(Collection<Booking> found) {
+        return found.stream().map(Booking::reservation).toList();
+    }
+
+    public record LastIds(int user, int seat, int reservation, int waitlist) {
+
+        LastIds atLeast(LastIds other) {
+            return new LastIds(
+                    Math.max(user, other.user),
+                    Math.max(seat, other.seat),
+                    Math.max(reservation, other.reservation),
+                    Math.max(waitlist, other.waitlist));
+        }
+    }
 }

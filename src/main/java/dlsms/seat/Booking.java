@@ -1,0 +1,83 @@
+package dlsms.seat;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** A live {@link Reservation} in memory, less than half the size of the record; its times are microseconds. */
+final class Booking {
+
+    static final Comparator<Booking> BY_ID = Comparator.comparing(booking -> booking.id);
+    static final Comparator<Booking> BY_START = Comparator.comparingLong(booking -> booking.start);
+    static final Comparator<Booking> BY_END =
+            Comparator.<Booking>comparingLong(booking -> booking.end).thenComparing(BY_ID);
+
+    /** No live reservation is checked in at this moment. */
+    private static final long NEVER = Long.MIN_VALUE;
+
+    final ReservationId id;
+    final UserId user;
+    final SeatId seat;
+    final long start;
+    final long end;
+    private final long created;
+    private long checkedIn = NEVER;
+    private Reservation.Status status;
+
+    /** @param user and @param seat as the reservation's, but shared between bookings */
+    Booking(Reservation reservation, UserId user, SeatId seat) {
+        this.id = reservation.id();
+        this.user = user;
+        this.seat = seat;
+        this.start = Micros.of(reservation.slot().start());
+        this.end = Micros.of(reservation.slot().end());
+        this.created = Micros.of(reservation.created());
+        update(reservation);
+    }
+
+    private Booking(long start) {
+        this.id = new ReservationId(0);
+        this.user = new UserId(0);
+        this.seat = new SeatId(0);
+        this.start = start;
+        this.end = start;
+        this.created = start;
+        this.status = Reservation.Status.CONFIRMED;
+    }
+
+    /** Only to look for others with {@link #BY_START}. */
+    static Booking probe(long start) {
+        return new Booking(start);
+    }
+
+    /** Takes over what can change. */
+    void update(Reservation reservation) {
+        status = reservation.status();
+        checkedIn = reservation.checkedIn().map(Micros::of).orElse(NEVER);
+    }
+
+    Reservation.Status status() {
+        return status;
+    }
+
+    boolean overlaps(long otherStart, long otherEnd) {
+        return start < otherEnd && otherStart < end;
+    }
+
+    Reservation reservation() {
+        var slot = new Slot(Micros.toInstant(start), Micros.toInstant(end));
+        var checkedInAt = checkedIn == NEVER ? Optional.<Instant>empty() : Optional.of(Micros.toInstant(checkedIn));
+        return new Reservation(id, user, seat, slot, status, Micros.toInstant(created), checkedInAt);
+    }
+
+    void hashInto(StableHash hash) {
+        hash.add(id.value())
+                .add(user.value())
+                .add(seat.value())
+                .add(start)
+                .add(end)
+                .add(created)
+                .add(checkedIn);
+        hash.add(status.name());
+    }
+}

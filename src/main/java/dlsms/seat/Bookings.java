@@ -1,0 +1,151 @@
+package dlsms.seat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The live reservations: CONFIRMED, CHECKED_IN, and COMPLETED ones that a new reservation could still overlap. All of them block.
+ *
+ * <p>Those of one seat never overlap one another, so their order by start is their order by end, and a look-up needs one neighbour.
+ */
+final class Bookings {
+
+    private final long graceMicros;
+    private final long keptMicros;
+    private final TreeMap<ReservationId, Booking> byId = new TreeMap<>();
+    private final TreeMap<SeatId, TreeSet<Booking>> bySeat = new TreeMap<>();
+    private final TreeMap<UserId, TreeSet<Booking>> byUser = new TreeMap<>();
+    private final TreeSet<Booking> due =
+            new TreeSet<>(Comparator.<Booking>comparingLong(this::dueMicros).thenComparing(Booking.BY_ID));
+    private final TreeSet<Booking> completed = new TreeSet<>(Booking.BY_END);
+
+    Bookings(Policy policy) {
+        this.graceMicros = policy.noShowGrace().toNanos() / 1_000;
+        this.keptMicros = policy.reservationMax().toNanos() / 1_000;
+    }
+
+    void add(Booking booking) {
+        if (!booking.status().blocks() || byId.containsKey(booking.id) || blocked(booking)) {
+            throw new IllegalStateException(
+                    "reservation " + booking.id + " of seat " + booking.seat + " is over, known or overlaps another");
+        }
+        byId.put(booking.id, booking);
+        bySeat.computeIfAbsent(booking.seat, seat -> new TreeSet<>(Booking.BY_START))
+                .add(booking);
+        byUser.computeIfAbsent(booking.user, user -> new TreeSet<>(Booking.BY_ID))
+                .add(booking);
+        waitingOf(booking).add(booking);
+    }
+
+    /** Takes over a new status; forgets the reservation if it blocks no longer. */
+    void update(Reservation reservation) {
+        Booking booking = Optional.ofNullable(byId.get(reservation.id()))
+                .orElseThrow(() -> new IllegalStateException("reservation " + reservation.id() + " is not live"));
+        waitingOf(booking).remove(booking);
+        booking.update(reservation);
+        if (booking.status().blocks()) {
+            waitingOf(booking).add(booking);
+        } else {
+            remove(booking);
+        }
+    }
+
+    Optional<Booking> get(ReservationId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    Collection<Booking> all() {
+        return Collections.unmodifiableCollection(byId.values());
+    }
+
+    Collection<Booking> of(UserId user) {
+        return Collections.unmodifiableCollection(byUser.getOrDefault(user, new TreeSet<>(Booking.BY_ID)));
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    /** By start. */
+    List<Booking> overlapping(SeatId seat, Slot slot, int max) {
+        return overlapping(seat, Micros.of(slot.start()), Micros.of(slot.end()), max);
+    }
+
+    private List<Booking> overlapping(SeatId seat, long start, long end, int max) {
+        TreeSet<Booking> ofSeat = bySeat.get(seat);
+        if (ofSeat == null) {
+            return List.of();
+        }
+        var probe = Booking.probe(start);
+        Booking first = Optional.ofNullable(ofSeat.lower(probe))
+                .filter(before -> before.overlaps(start, end))
+                .orElse(probe);
+        return firstOf(ofSeat.tailSet(first), booking -> booking.overlaps(start, end), max);
+    }
+
+    /** Whose no-show or completion falls due at {@code now} or fell due before; earliest first. */
+    List<Booking> due(Instant now, int max) {
+        long micros = Micros.of(now);
+        return firstOf(due, booking -> dueMicros(booking) <= micros, max);
+    }
+
+    Optional<Instant> nextDue() {
+        return due.isEmpty() ? Optional.empty() : Optional.of(Micros.toInstant(dueMicros(due.first())));
+    }
+
+    /** Removes completed ones that no reservation made from {@code now} on can overlap. */
+    List<Reservation> forget(Instant now, int max) {
+        long micros = Micros.of(now);
+        List<Booking> old = firstOf(completed, booking -> booking.end + keptMicros <= micros, max);
+        for (Booking booking : old) {
+            completed.remove(booking);
+            remove(booking);
+        }
+        return old.stream().map(Booking::reservation).toList();
+    }
+
+    private boolean blocked(Booking booking) {
+        return !overlapping(booking.seat, booking.start, booking.end, 1).isEmpty();
+    }
+
+    private void remove(Booking booking) {
+        byId.remove(booking.id);
+        removeFrom(bySeat, booking.seat, booking);
+        removeFrom(byUser, booking.user, booking);
+    }
+
+    private static <K> void removeFrom(TreeMap<K, TreeSet<Booking>> index, K key, Booking booking) {
+        TreeSet<Booking> bookings = index.get(key);
+        bookings.remove(booking);
+        if (bookings.isEmpty()) {
+            index.remove(key);
+        }
+    }
+
+    private TreeSet<Booking> waitingOf(Booking booking) {
+        return booking.status() == Reservation.Status.COMPLETED ? completed : due;
+    }
+
+    private long dueMicros(Booking booking) {
+        return booking.status() == Reservation.Status.CHECKED_IN ? booking.end : booking.start + graceMicros;
+    }
+
+    private static List<Booking> firstOf(Iterable<Booking> bookings, Predicate<Booking> wanted, int max) {
+        var found = new ArrayList<Booking>();
+        for (Booking booking : bookings) {
+            if (found.size() == max || !wanted.test(booking)) {
+                break;
+            }
+            found.add(booking);
+        }
+        return found;
+    }
+}
