@@ -1,0 +1,33 @@
+package dlsms.storage;
+
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status.Code;
+
+/** What a failure of RocksDB means to the node. */
+final class Failures {
+
+    private Failures() {}
+
+    static RuntimeException reading(String what, RocksDBException e) {
+        // A file that the database counts on and that is gone is damage, not a disk that is full.
+        if (code(e) == Code.Corruption || e.getMessage().contains("No such file")) {
+            return new CorruptDataException(what + " can't be read: " + oneLine(e), e);
+        }
+        return new DiskException(what + " can't be read: " + oneLine(e), e);
+    }
+
+    static RuntimeException writing(RocksDBException e) {
+        if (code(e) == Code.Corruption) {
+            return new CorruptDataException("the database can't be written: " + oneLine(e), e);
+        }
+        return new DiskException("the disk can't be written: " + oneLine(e), e);
+    }
+
+    private static Code code(RocksDBException e) {
+        return e.getStatus() == null ? Code.Undefined : e.getStatus().getCode();
+    }
+
+    private static String oneLine(RocksDBException e) {
+        return e.getMessage().replaceAll("\\s+", " ").strip();
+    }
+}

@@ -1,0 +1,78 @@
+package dlsms.storage;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
+/**
+ * How each record on disk begins: one byte of format version, four of CRC32C over the key and what follows. A record
+ * under a wrong key is found by that as well as a flipped bit.
+ */
+final class Frame {
+
+    static final int HEADER_BYTES = 5;
+
+    private static final byte VERSION = 1;
+
+    private Frame() {}
+
+    /** A record of protobuf. */
+    static byte[] wrap(byte[] key, MessageLite message) {
+        int size = message.getSerializedSize();
+        byte[] record = new byte[HEADER_BYTES + size];
+        try {
+            message.writeTo(CodedOutputStream.newInstance(record, HEADER_BYTES, size));
+        } catch (IOException e) {
+            throw new IllegalStateException("a buffer of the message's own size was too small", e);
+        }
+        return seal(key, record);
+    }
+
+    /** Fills the header of a record whose payload stands behind {@link #HEADER_BYTES} already. */
+    static byte[] seal(byte[] key, byte[] record) {
+        record[0] = VERSION;
+        ByteBuffer.wrap(record).putInt(1, checksum(key, record));
+        return record;
+    }
+
+    /** @throws CorruptDataException where the record isn't what was written under this key */
+    static <M> M unwrap(Family family, byte[] key, byte[] record, Parser<M> parser) {
+        ByteBuffer payload = open(family, key, record);
+        try {
+            return parser.parseFrom(record, payload.position(), payload.remaining());
+        } catch (InvalidProtocolBufferException e) {
+            throw new CorruptDataException(name(family, key) + " can't be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    /** The payload. @throws CorruptDataException where the record isn't what was written under this key */
+    static ByteBuffer open(Family family, byte[] key, byte[] record) {
+        if (record.length < HEADER_BYTES) {
+            throw new CorruptDataException(
+                    name(family, key) + " has " + record.length + " bytes, at least " + HEADER_BYTES + " expected");
+        }
+        if (record[0] != VERSION) {
+            throw new CorruptDataException(name(family, key) + " has format " + record[0] + ", expected " + VERSION);
+        }
+        if (ByteBuffer.wrap(record).getInt(1) != checksum(key, record)) {
+            throw new CorruptDataException(name(family, key) + ": the checksum does not match");
+        }
+        return ByteBuffer.wrap(record, HEADER_BYTES, record.length - HEADER_BYTES);
+    }
+
+    private static int checksum(byte[] key, byte[] record) {
+        var crc = new CRC32C();
+        crc.update(key, 0, key.length);
+        crc.update(record, HEADER_BYTES, record.length - HEADER_BYTES);
+        return (int) crc.getValue();
+    }
+
+    private static String name(Family family, byte[] key) {
+        return family.label() + " record " + HexFormat.of().formatHex(key);
+    }
+}
