@@ -1,0 +1,37 @@
+package dlsms.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The commands that a person types. */
+@Command(
+        name = "dlsms",
+        description = "Keeps the seats of a university's libraries: runs a node, and asks and steers a cluster.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        version = "DL-SMS 0.1",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            StatusCommand.class,
+            LogCommand.class,
+            SubmitCommand.class,
+            StaffCommand.class,
+            SeatCommand.class,
+            TransferCommand.class,
+            WaitCommand.class
+        })
+public final class Main {
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        var commandLine = new CommandLine(new Main());
+        commandLine.addSubcommand("node", NodeCommand.commandLine());
+        commandLine.setParameterExceptionHandler(Failures::badArguments);
+        commandLine.setExecutionExceptionHandler(Failures::failed);
+        return commandLine;
+    }
+}

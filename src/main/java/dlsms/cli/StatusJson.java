@@ -1,0 +1,62 @@
+package dlsms.cli;
+
+import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.PeerProgress;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Statuses as JSON: an array with one object a node, each on a line of its own. */
+final class StatusJson {
+
+    private StatusJson() {}
+
+    static String of(List<NodeStatus> statuses) {
+        return statuses.stream().map(StatusJson::object).collect(Collectors.joining(",\n ", "[", "]\n"));
+    }
+
+    private static String object(NodeStatus status) {
+        return switch (status) {
+            case NodeStatus.Answered answered -> answered(answered);
+            case NodeStatus.Silent silent ->
+                new JsonObject()
+                        .text("address", silent.address().toString())
+                        .flag("reachable", silent.refused())
+                        .text("error", silent.why())
+                        .toString();
+        };
+    }
+
+    private static String answered(NodeStatus.Answered answered) {
+        GetStatusResponse status = answered.status();
+        String peers = status.getPeersList().stream().map(StatusJson::peer).collect(Collectors.joining(",", "[", "]"));
+        return new JsonObject()
+                .text("address", answered.address().toString())
+                .flag("reachable", true)
+                .text("node", status.getNodeId())
+                .text("cluster", status.getClusterId())
+                .text("role", status.getRole())
+                .text("leader", status.getLeaderId())
+                .number("term", status.getTerm())
+                .number("last", status.getLastIndex())
+                .number("commit", status.getCommitIndex())
+                .number("applied", status.getAppliedIndex())
+                .text("state_hash", status.getStateHash())
+                .text("log_hash", status.getLogHash())
+                .number("live_reservations", status.getLiveReservations())
+                .number("syncs", status.getSyncs())
+                .number("synced_entries", status.getSyncedEntries())
+                .number("cpu_millis", status.getCpuMillis())
+                .json("peers", peers)
+                .toString();
+    }
+
+    private static String peer(PeerProgress peer) {
+        return new JsonObject()
+                .text("node", peer.getNodeId())
+                .number("match", peer.getMatchIndex())
+                .number("next", peer.getNextIndex())
+                .flag("active", peer.getActive())
+                .text("state", peer.getState())
+                .toString();
+    }
+}

@@ -1,0 +1,61 @@
+package dlsms.cli;
+
+import dlsms.wire.library.GetStatusResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Statuses as a table of text. */
+final class StatusTable {
+
+    private static final List<String> HEADER =
+            List.of("NODE", "ADDRESS", "ROLE", "TERM", "LAST", "COMMIT", "APPLIED", "LEADER", "PEERS' MATCH");
+
+    private StatusTable() {}
+
+    static String of(List<NodeStatus> statuses, boolean withHash) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(withHash ? plus(HEADER, "STATE HASH", "LOG HASH") : HEADER);
+        for (NodeStatus status : statuses) {
+            rows.add(
+                    switch (status) {
+                        case NodeStatus.Answered answered ->
+                            withHash
+                                    ? plus(
+                                            row(answered),
+                                            answered.status().getStateHash(),
+                                            answered.status().getLogHash())
+                                    : row(answered);
+                        case NodeStatus.Silent silent ->
+                            List.of("-", silent.address().toString(), silent.why());
+                    });
+        }
+        return TextTable.of(rows);
+    }
+
+    private static List<String> row(NodeStatus.Answered answered) {
+        GetStatusResponse status = answered.status();
+        return List.of(
+                status.getNodeId(),
+                answered.address().toString(),
+                status.getRole(),
+                Long.toString(status.getTerm()),
+                Long.toString(status.getLastIndex()),
+                Long.toString(status.getCommitIndex()),
+                Long.toString(status.getAppliedIndex()),
+                status.getLeaderId().isEmpty() ? "-" : status.getLeaderId(),
+                peers(status));
+    }
+
+    private static String peers(GetStatusResponse status) {
+        return status.getPeersList().stream()
+                .map(peer -> peer.getNodeId() + ":" + peer.getMatchIndex() + (peer.getActive() ? "" : "(silent)"))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static List<String> plus(List<String> row, String... more) {
+        List<String> longer = new ArrayList<>(row);
+        longer.addAll(List.of(more));
+        return longer;
+    }
+}

@@ -1,0 +1,143 @@
+package dlsms.client;
+
+import dlsms.wire.library.AddSeatRequest;
+import dlsms.wire.library.AddSeatResponse;
+import dlsms.wire.library.AddStaffRequest;
+import dlsms.wire.library.AddStaffResponse;
+import dlsms.wire.library.GetStatusRequest;
+import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.OperationRequest;
+import dlsms.wire.library.OperationResponse;
+import dlsms.wire.library.OperationServiceGrpc;
+import dlsms.wire.library.OperatorServiceGrpc;
+import dlsms.wire.library.TailLogRequest;
+import dlsms.wire.library.TailLogResponse;
+import dlsms.wire.library.TransferLeadershipRequest;
+import dlsms.wire.library.TransferLeadershipResponse;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A caller of the cluster that doesn't care which node answers. Any thread.
+ *
+ * <p>Where a node can't answer, the next one is tried until the timeout; all tries of a call carry one request id, so a write is done once.
+ */
+public final class LibraryClient implements AutoCloseable {
+
+    private static final long PAUSE_NANOS_MIN = 25_000_000;
+    private static final long PAUSE_NANOS_MAX = 400_000_000;
+
+    private final ClientSettings settings;
+    private final Channels channels;
+    private final AtomicInteger preferred = new AtomicInteger();
+
+    public LibraryClient(ClientSettings settings) {
+        this.settings = settings;
+        this.channels = new Channels(settings.nodes());
+    }
+
+    /** Any method of ours, at any node. @throws ClusterError where it is refused, or nobody answers in time */
+    public <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
+        Optional<String> requestId = Optional.of(UUID.randomUUID().toString());
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        long pauseNanos = PAUSE_NANOS_MIN;
+        for (int attempt = 1; ; attempt++) {
+            int turn = preferred.get();
+            NodeAddress node =
+                    settings.nodes().get(Math.floorMod(turn, settings.nodes().size()));
+            try {
+                return channels.call(node, method, request, caller(requestId, deadline));
+            } catch (StatusRuntimeException e) {
+                if (!mayPass(e) || System.nanoTime() - deadline >= 0) {
+                    throw ClusterError.of(e);
+                }
+                preferred.compareAndSet(turn, turn + 1);
+            }
+            if (attempt % settings.nodes().size() == 0) {
+                LockSupport.parkNanos(pauseNanos);
+                pauseNanos = Math.min(2 * pauseNanos, PAUSE_NANOS_MAX);
+            }
+        }
+    }
+
+    /** One method at one node, tried once. @throws ClusterError where it is refused, or doesn't answer in time */
+    public <Q, A> A callAt(NodeAddress node, MethodDescriptor<Q, A> method, Q request) {
+        try {
+            long deadline = System.nanoTime() + settings.tryTimeout().toNanos();
+            return channels.call(node, method, request, caller(Optional.empty(), deadline));
+        } catch (StatusRuntimeException e) {
+            throw ClusterError.of(e);
+        }
+    }
+
+    private Channels.Caller caller(Optional<String> requestId, long deadline) {
+        long left = Math.max(
+                1, Math.min(deadline - System.nanoTime(), settings.tryTimeout().toNanos()));
+        return new Channels.Caller(settings.token().get(), requestId, Duration.ofNanos(left));
+    }
+
+    // What may be otherwise at the next node, or a moment later.
+    private static boolean mayPass(StatusRuntimeException e) {
+        Status.Code code = e.getStatus().getCode();
+        return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
+    }
+
+    public List<NodeAddress> nodes() {
+        return settings.nodes();
+    }
+
+    /** Whether the node reaches a leader. False, too, where it can't be asked. */
+    public boolean serves(NodeAddress node) {
+        try {
+            var answer = callAt(node, HealthGrpc.getCheckMethod(), HealthCheckRequest.getDefaultInstance());
+            return answer.getStatus() == ServingStatus.SERVING;
+        } catch (ClusterError e) {
+            return false;
+        }
+    }
+
+    public GetStatusResponse status(NodeAddress node, boolean withStateHash) {
+        var request =
+                GetStatusRequest.newBuilder().setWithStateHash(withStateHash).build();
+        return callAt(node, OperatorServiceGrpc.getGetStatusMethod(), request);
+    }
+
+    public TailLogResponse tailLog(NodeAddress node, int count) {
+        var request = TailLogRequest.newBuilder().setCount(count).build();
+        return callAt(node, OperatorServiceGrpc.getTailLogMethod(), request);
+    }
+
+    public OperationResponse submit(String text) {
+        var request = OperationRequest.newBuilder().setOperation(text).build();
+        return call(OperationServiceGrpc.getSubmitOperationMethod(), request);
+    }
+
+    public AddStaffResponse addStaff(AddStaffRequest request) {
+        return call(OperatorServiceGrpc.getAddStaffMethod(), request);
+    }
+
+    public AddSeatResponse addSeat(AddSeatRequest request) {
+        return call(OperatorServiceGrpc.getAddSeatMethod(), request);
+    }
+
+    /** @param to empty: the most up-to-date other node */
+    public TransferLeadershipResponse transfer(String to) {
+        var request = TransferLeadershipRequest.newBuilder().setTo(to).build();
+        return call(OperatorServiceGrpc.getTransferLeadershipMethod(), request);
+    }
+
+    @Override
+    public void close() {
+        channels.close();
+    }
+}
