@@ -1,0 +1,42 @@
+package dlsms.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Finds ports of loopback that nobody listens on, outside the range from which the kernel picks for outgoing calls. */
+final class FreePorts {
+    private static final int LOWEST = 15_000;
+    private static final int HIGHEST = 31_999;
+    private static final Set<Integer> TAKEN = new HashSet<>();
+
+    private FreePorts() {}
+
+    /** No port is given out twice by one process. Any thread. */
+    static synchronized List<Integer> take(int count) {
+        var random = RandomGenerator.getDefault();
+        var ports = new ArrayList<Integer>();
+        while (ports.size() < count) {
+            int port = random.nextInt(LOWEST, HIGHEST);
+            if (isFree(port) && TAKEN.add(port)) {
+                ports.add(port);
+            }
+        }
+        return ports;
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

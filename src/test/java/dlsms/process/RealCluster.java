@@ -1,0 +1,240 @@
+package dlsms.process;
+
+import static org.awaitility.Awaitility.await;
+
+import dlsms.wire.library.GetStatusResponse;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Nodes as real processes on loopback, with their data in a folder of target/. Ends every process that it started, also
+ * when this JVM is told to stop. For one thread, but for the clients that it hands out.
+ */
+public final class RealCluster implements AutoCloseable {
+    private static final Duration AGREES_WITHIN = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Path folder;
+    private final List<RealNode> nodes;
+    private final List<NodeClient> clients = new ArrayList<>();
+    private final Map<String, NodeClient> operators = new TreeMap<>();
+    private final Thread hook = new Thread(this::killAll, "end-nodes");
+
+    private RealCluster(Path folder, List<RealNode> nodes) {
+        this.folder = folder;
+        this.nodes = nodes;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Starts {@code size} nodes named n1, n2, … with {@code options} and waits until all serve. */
+    public static RealCluster start(String name, int size, List<String> options) {
+        var cluster = prepare(name, size, options);
+        try {
+            cluster.nodes.forEach(RealNode::launch);
+            cluster.nodes.forEach(RealNode::awaitReady);
+            return cluster;
+        } catch (RuntimeException e) {
+            System.err.println(cluster.tailOfLogs());
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #start}, but starts none. */
+    public static RealCluster prepare(String name, int size, List<String> options) {
+        var folder = newFolder(name);
+        var ports = FreePorts.take(2 * size);
+        var members = IntStream.range(0, size)
+                .mapToObj(i -> "n%d@127.0.0.1:%d".formatted(i + 1, ports.get(size + i)))
+                .collect(Collectors.joining(","));
+        var all = new ArrayList<>(List.of("--peers", members));
+        all.addAll(options);
+        var nodes = IntStream.range(0, size)
+                .mapToObj(i -> {
+                    var id = "n" + (i + 1);
+                    return new RealNode(new RealNode.NodePlan(id, ports.get(i), folder.resolve(id), List.copyOf(all)));
+                })
+                .toList();
+        return new RealCluster(folder, nodes);
+    }
+
+    private static Path newFolder(String name) {
+        try {
+            var parent = Files.createDirectories(Path.of("target", "process").toAbsolutePath());
+            return Files.createTempDirectory(parent, name + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public List<RealNode> nodes() {
+        return nodes;
+    }
+
+    /** Counted from 0. */
+    public RealNode node(int number) {
+        return nodes.get(number);
+    }
+
+    /** An operator's client of that node, the same at each call; closed along with the cluster. */
+    public synchronized NodeClient operator(RealNode node) {
+        return operators.computeIfAbsent(
+                node.id(), id -> keep(NodeClient.of(node.grpcPort(), Optional.of(operatorToken()))));
+    }
+
+    /** An operator's client of each node. */
+    public List<NodeClient> operators() {
+        return nodes.stream().map(this::operator).toList();
+    }
+
+    /** A client with that token, or with none; closed along with the cluster. */
+    public synchronized NodeClient client(RealNode node, Optional<String> token) {
+        return keep(NodeClient.of(node.grpcPort(), token));
+    }
+
+    private NodeClient keep(NodeClient client) {
+        clients.add(client);
+        return client;
+    }
+
+    /** Written by the nodes; good on all of them. */
+    public String operatorToken() {
+        return await("an operator's token")
+                .atMost(AGREES_WITHIN)
+                .until(
+                        () -> nodes.stream()
+                                .map(RealCluster::readToken)
+                                .flatMap(Optional::stream)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static Optional<String> readToken(RealNode node) {
+        try {
+            var file = node.operatorTokenFile();
+            return Files.exists(file)
+                    ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty())
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Waits until one of the running nodes leads and the other running ones follow it. */
+    public RealNode awaitLeader() {
+        var running = running();
+        return await("all agree on a leader")
+                .atMost(AGREES_WITHIN)
+                .pollInterval(POLL)
+                .until(() -> agreedLeader(running), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private List<RealNode> running() {
+        return nodes.stream().filter(RealNode::isRunning).toList();
+    }
+
+    // A leader that has died is still the others' leader for a moment, so it must be among those who run.
+    private Optional<RealNode> agreedLeader(List<RealNode> running) {
+        var leaders = views(running).stream()
+                .map(view -> view.map(GetStatusResponse::getLeaderId).orElse(""))
+                .collect(Collectors.toSet());
+        return running.stream()
+                .filter(node -> leaders.equals(Set.of(node.id())))
+                .findFirst();
+    }
+
+    private List<Optional<GetStatusResponse>> views(List<RealNode> running) {
+        return running.stream().map(node -> view(operator(node))).toList();
+    }
+
+    private static Optional<GetStatusResponse> view(NodeClient operator) {
+        try {
+            operator.reconnect();
+            return Optional.of(operator.status());
+        } catch (StatusRuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Waits until all running nodes have applied the same whole log, and returns each one's view with its state hash. */
+    public List<GetStatusResponse> awaitSameState() {
+        var running = running();
+        await("all have applied the same log")
+                .atMost(AGREES_WITHIN)
+                .pollInterval(POLL)
+                .until(() -> haveAppliedTheSame(views(running)));
+        return running.stream()
+                .map(node -> operator(node).statusWithStateHash())
+                .toList();
+    }
+
+    private static boolean haveAppliedTheSame(List<Optional<GetStatusResponse>> views) {
+        return views.stream()
+                        .allMatch(view -> view.map(v -> v.getAppliedIndex() == v.getLastIndex())
+                                .orElse(false))
+                && views.stream()
+                                .map(view -> view.orElseThrow().getAppliedIndex())
+                                .distinct()
+                                .count()
+                        == 1
+                && views.stream()
+                                .map(view -> view.orElseThrow().getLogHash())
+                                .distinct()
+                                .count()
+                        == 1;
+    }
+
+    /** What each node last wrote to stderr: printed where a test fails. */
+    public String tailOfLogs() {
+        return nodes.stream()
+                .map(node -> "---- " + node.id() + " (stderr, last lines; all of it in " + folder + ")\n"
+                        + node.tailOfLog(40))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private void killAll() {
+        nodes.forEach(RealNode::kill);
+    }
+
+    /** Ends all nodes and removes their data; their output stays. */
+    @Override
+    public synchronized void close() {
+        clients.forEach(NodeClient::close);
+        clients.clear();
+        killAll();
+        nodes.forEach(node -> remove(node.data()));
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already, and the hook has run or is running.
+        }
+    }
+
+    private static void remove(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

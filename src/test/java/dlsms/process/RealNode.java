@@ -1,0 +1,154 @@
+package dlsms.process;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One node as a process of its own, started by {@code bin/dlsms-node}. Not thread-safe, but for the accessors. */
+public final class RealNode {
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(30);
+
+    private final NodePlan plan;
+    private volatile Optional<Process> process = Optional.empty();
+
+    /** What does not change from one start to the next. */
+    record NodePlan(String id, int grpcPort, Path folder, List<String> options) {}
+
+    RealNode(NodePlan plan) {
+        this.plan = plan;
+    }
+
+    public String id() {
+        return plan.id();
+    }
+
+    public int grpcPort() {
+        return plan.grpcPort();
+    }
+
+    public Path data() {
+        return plan.folder().resolve("data");
+    }
+
+    /** Written by the node itself; whoever can read the file is an operator. */
+    public Path operatorTokenFile() {
+        return data().resolve("operator-token");
+    }
+
+    public boolean isRunning() {
+        return process.map(Process::isAlive).orElse(false);
+    }
+
+    /** Returns at once; {@link #awaitReady} waits. */
+    public void launch() {
+        if (isRunning()) {
+            throw new IllegalStateException(id() + " runs already");
+        }
+        var command = new ArrayList<String>();
+        command.add(Path.of("bin/dlsms-node").toAbsolutePath().toString());
+        command.addAll(List.of("--id", id(), "--data", data().toString()));
+        command.addAll(List.of("--grpc-port", Integer.toString(grpcPort())));
+        command.addAll(plan.options());
+        try {
+            Files.createDirectories(plan.folder());
+            Files.deleteIfExists(out());
+            var builder = new ProcessBuilder(command)
+                    .redirectOutput(out().toFile())
+                    .redirectError(ProcessBuilder.Redirect.appendTo(err().toFile()));
+            // What the caller has set for a node of their own must not reach this one.
+            builder.environment().keySet().removeIf(RealNode::setsAnOption);
+            process = Optional.of(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean setsAnOption(String variable) {
+        return variable.startsWith("DLSMS_") && !variable.equals("DLSMS_JAVA_HOME");
+    }
+
+    /** Until the node has said READY; fails as soon as the process ends. */
+    public void awaitReady() {
+        await(id() + " says READY")
+                .atMost(STARTS_WITHIN)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    if (!isRunning()) {
+                        throw new IllegalStateException(id() + " ended before it was ready:\n" + tailOfLog(30));
+                    }
+                    return isReady();
+                });
+    }
+
+    public boolean isReady() {
+        return outLines().stream().anyMatch(line -> line.startsWith("READY"));
+    }
+
+    /** As a power cut would: nothing is flushed, nobody is told. */
+    public void kill() {
+        process.ifPresent(running -> {
+            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            running.destroyForcibly();
+            awaitEnd(running);
+        });
+    }
+
+    /** Sends SIGTERM and returns the exit code. */
+    public int terminate() {
+        var running = process.orElseThrow(() -> new IllegalStateException(id() + " was never started"));
+        running.destroy();
+        return awaitEnd(running);
+    }
+
+    /** The exit code of a node that ends by itself. */
+    public int awaitExit() {
+        return awaitEnd(process.orElseThrow(() -> new IllegalStateException(id() + " was never started")));
+    }
+
+    private int awaitEnd(Process running) {
+        try {
+            if (!running.waitFor(ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(id() + " did not end within " + ENDS_WITHIN + ":\n" + tailOfLog(30));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + id() + " ends", e);
+        }
+        return running.exitValue();
+    }
+
+    /** The last lines that the node wrote to stderr, over all its starts. */
+    public String tailOfLog(int lines) {
+        var all = lines(err());
+        return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    }
+
+    public List<String> outLines() {
+        return lines(out());
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path out() {
+        return plan.folder().resolve("stdout.log");
+    }
+
+    private Path err() {
+        return plan.folder().resolve("stderr.log");
+    }
+}
