@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** One node as a process of its own, started by {@code bin/dlsms-node}. Not thread-safe, but for the accessors. */
 public final class RealNode {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(30);
+
+    private static final Set<String> ABOUT_THE_JVM = Set.of("DLSMS_JAVA_HOME", "DLSMS_JAVA_OPTS", "DLSMS_HEAP");
 
     private final NodePlan plan;
     private volatile Optional<Process> process = Optional.empty();
@@ -73,7 +76,7 @@ public final class RealNode {
     }
 
     private static boolean setsAnOption(String variable) {
-        return variable.startsWith("DLSMS_") && !variable.equals("DLSMS_JAVA_HOME");
+        return variable.startsWith("DLSMS_") && !ABOUT_THE_JVM.contains(variable);
     }
 
     /** Until the node has said READY; fails as soon as the process ends. */
