@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 /**
  * One entry of the log (§5.3). The command's bytes mean nothing here.
  *
- * @param stampMicros the leader's clock as it appended the entry, microseconds since 1970
+ * @param stampMicros the leader's clock as it appended the entry, microseconds since 1970; 0 for a {@link Kind#NOOP}
  * @param command never changed after construction; empty for a {@link Kind#NOOP}
  * @param chain rolling hash over this entry and all before it: equal chains at one index mean equal logs up to there
  */
@@ -41,6 +41,12 @@ public record LogEntry(LogPosition position, Kind kind, long stampMicros, byte[]
     /** Whether this entry, as it stands, follows a log whose rolling hash is {@code previousChain}. */
     public boolean follows(long previousChain) {
         return chain == chain(previousChain, position, kind, stampMicros, command);
+    }
+
+    /** This entry as it stands in a log whose rolling hash so far is {@code previousChain}. */
+    public LogEntry after(long previousChain) {
+        long chainHere = chain(previousChain, position, kind, stampMicros, command);
+        return chainHere == chain ? this : new LogEntry(position, kind, stampMicros, command, chainHere);
     }
 
     private static long chain(long previousChain, LogPosition position, Kind kind, long stampMicros, byte[] command) {

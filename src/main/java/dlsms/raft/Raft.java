@@ -1,22 +1,147 @@
 package dlsms.raft;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The algorithm as a function: what happened in, what to do out. One thread; no clock, no disk, no network. */
 public final class Raft {
 
-    /** @param dice the only source of chance: the election timeouts */
+    private final RaftState state;
+    private final Outbox outbox = new Outbox();
+    private final Following following;
+    private final Replication replication;
+    private final Election election;
+    private final ReadIndex reads;
+
+    /**
+     * A follower with what it remembers; it knows no leader yet.
+     *
+     * @param dice the only source of chance: the election timeouts and the first number of its read rounds
+     * @throws IllegalArgumentException where what is remembered can't be one log
+     */
     public Raft(RaftSettings settings, Restored restored, RandomGenerator dice) {
-        throw new UnsupportedOperationException();
+        state = new RaftState(settings, restored, outbox, dice);
+        following = new Following(state, outbox);
+        replication = new Replication(state, outbox);
+        election = new Election(state, outbox, replication);
+        reads = new ReadIndex(state, outbox, following, dice);
     }
 
-    /** Takes what happened since the last step and says what follows from it. All that the last step asked for has been done by now. */
+    /**
+     * Takes what happened since the last step and says what follows from it. All that the last step asked for has been done by now.
+     *
+     * @throws LogDivergedException where this log and the leader's hold different histories: the node must stop
+     * @throws IllegalStateException where a rule that holds by proof is broken: the node must stop
+     */
     public Ready step(List<Input> inputs) {
-        throw new UnsupportedOperationException();
+        for (Input input : inputs) {
+            take(input);
+        }
+        replication.commit();
+        reads.flush();
+        replication.flush(reads.round());
+        var ready = outbox.take(
+                state.takeHardState(), state.log().takeChanged(), state.log().takeCommitted());
+        state.log().forget(state.settings().limits().suffixBytesMax());
+        return ready;
     }
 
+    private void take(Input input) {
+        switch (input) {
+            case Input.Tick tick -> tick();
+            case Input.Received received -> receive(received.from(), received.message());
+            case Input.Propose proposal -> replication.onPropose(proposal);
+            case Input.Read read -> reads.onRead(read.ticket());
+            case Input.Transfer transfer -> replication.onTransfer(transfer.to());
+            case Input.Loaded loaded -> replication.onLoaded(loaded.entries());
+        }
+    }
+
+    private void tick() {
+        state.tick();
+        replication.onTick();
+        election.onTick();
+        reads.onTick();
+    }
+
+    private void receive(NodeId from, Message message) {
+        if (!state.settings().members().contains(from)) {
+            return;
+        }
+        if (message.term() > state.term() && tellsTerm(message)) {
+            state.adopt(message.term());
+        }
+        switch (message) {
+            case Message.RequestVote request -> election.onRequestVote(from, request);
+            case Message.Vote vote -> election.onVote(from, vote);
+            case Message.Append append -> following.onAppend(from, append);
+            case Message.Appended answer -> {
+                reads.confirm(from, roundOf(answer.term(), answer.readRound()));
+                replication.onAppended(from, answer);
+            }
+            case Message.AppendRejected answer -> {
+                reads.confirm(from, roundOf(answer.term(), answer.readRound()));
+                replication.onRejected(from, answer);
+            }
+            case Message.ReadRequest request -> reads.onReadRequest(from, request);
+            case Message.ReadGranted answer -> reads.onReadGranted(from, answer);
+            case Message.TimeoutNow handover -> election.onTimeoutNow(handover);
+        }
+    }
+
+    // "If RPC request or response contains term T > currentTerm: set currentTerm = T" (figure 2), with two exceptions:
+    // a PreVote and its
+    // yes name a term that nobody has begun, and whether a candidate's term is taken up depends on who is heard (see
+    // Election).
+    private static boolean tellsTerm(Message message) {
+        return switch (message) {
+            case Message.RequestVote request -> false;
+            case Message.Vote vote -> !(vote.preVote() && vote.granted());
+            case Message.Append append -> true;
+            case Message.Appended answer -> true;
+            case Message.AppendRejected answer -> true;
+            case Message.ReadRequest request -> true;
+            case Message.ReadGranted answer -> true;
+            case Message.TimeoutNow handover -> true;
+        };
+    }
+
+    private long roundOf(long answerTerm, long round) {
+        return answerTerm == state.term() ? round : 0;
+    }
+
+    /** How this node stands after the last step. The step's thread. */
     public RaftStatus status() {
-        throw new UnsupportedOperationException();
+        RaftLog log = state.log();
+        return new RaftStatus(
+                state.self(),
+                roleName(),
+                state.leader(),
+                state.term(),
+                log.last(),
+                log.lastChain(),
+                log.commitIndex(),
+                peers());
+    }
+
+    private RaftStatus.RoleName roleName() {
+        return switch (state.role()) {
+            case Role.Follower follower -> RaftStatus.RoleName.FOLLOWER;
+            case Role.PreCandidate candidate -> RaftStatus.RoleName.PRE_CANDIDATE;
+            case Role.Candidate candidate -> RaftStatus.RoleName.CANDIDATE;
+            case Leader leader -> RaftStatus.RoleName.LEADER;
+        };
+    }
+
+    private List<RaftStatus.PeerStatus> peers() {
+        if (!(state.role() instanceof Leader leader)) {
+            return List.of();
+        }
+        List<RaftStatus.PeerStatus> peers = new ArrayList<>();
+        for (Progress peer : leader.peers()) {
+            peers.add(peer.status(state.settings().electionTicks(), state.nowTick()));
+        }
+        return List.copyOf(peers);
     }
 }

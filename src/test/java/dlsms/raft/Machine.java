@@ -1,0 +1,206 @@
+package dlsms.raft;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** One node for tests: a Raft, a disk that survives {@link #restart}, and the turn, told as lines of text. */
+final class Machine {
+
+    /** A message on its way. */
+    record Posted(NodeId from, NodeId to, Message message) {}
+
+    private static final RandomGenerator NO_CHANCE =
+            () -> 0; // every timeout is electionTicks, the first read round is 1
+
+    private final RaftSettings settings;
+    private final Consumer<Posted> network;
+    private final List<String> lines = new ArrayList<>();
+    private HardState hardState;
+    private final List<LogEntry> disk;
+    private long appliedIndex;
+    private final List<LogEntry> applied = new ArrayList<>();
+    private final ArrayDeque<Input> own = new ArrayDeque<>(); // own promises and loaded entries: first of the next turn
+    private Raft raft;
+    private String lastRole = "";
+
+    Machine(
+            RaftSettings settings,
+            HardState hardState,
+            List<LogEntry> log,
+            long appliedIndex,
+            Consumer<Posted> network) {
+        this.settings = settings;
+        this.hardState = hardState;
+        this.disk = new ArrayList<>(log);
+        this.appliedIndex = appliedIndex;
+        this.network = network;
+        restart();
+    }
+
+    NodeId id() {
+        return settings.self();
+    }
+
+    /** A new Raft with what the disk has; what the turn's promises to itself had not told is lost. */
+    void restart() {
+        own.clear();
+        raft = new Raft(settings, new Restored(hardState, terms(disk), List.copyOf(disk), appliedIndex), NO_CHANCE);
+        lastRole = role();
+    }
+
+    static List<LogPosition> terms(List<LogEntry> log) {
+        List<LogPosition> terms = new ArrayList<>();
+        for (LogEntry entry : log) {
+            if (terms.isEmpty() || terms.getLast().term() != entry.term()) {
+                terms.add(entry.position());
+            }
+        }
+        return terms;
+    }
+
+    /** One turn with these inputs, then more as long as its own promises come back. Returns what it did, a line each. */
+    List<String> turn(List<Input> inputs) {
+        lines.clear();
+        Ready ready = step(inputs);
+        complete(ready);
+        while (!own.isEmpty()) {
+            complete(step(List.of()));
+        }
+        return List.copyOf(lines);
+    }
+
+    /** One turn that ends in a crash before anything is written: only what promises nothing has left the node. */
+    List<String> turnThatCrashes(List<Input> inputs) {
+        lines.clear();
+        post(step(inputs).messages(), "->");
+        restart();
+        return List.copyOf(lines);
+    }
+
+    private Ready step(List<Input> inputs) {
+        List<Input> all = new ArrayList<>(own);
+        own.clear();
+        all.addAll(inputs);
+        return raft.step(all);
+    }
+
+    private void complete(Ready ready) {
+        tellRole();
+        post(ready.messages(), "->");
+        write(ready);
+        post(ready.promises(), "=>");
+        apply(ready.committed());
+        ready.fates().forEach(fate -> tell("proposal " + of(fate)));
+        ready.reads().forEach(answer -> tell("read " + of(answer)));
+        ready.wanted().ifPresent(this::load);
+    }
+
+    private void tellRole() {
+        if (!role().equals(lastRole)) {
+            lastRole = role();
+            tell("is " + lastRole);
+        }
+    }
+
+    String role() {
+        RaftStatus status = raft.status();
+        String leader = status.leader().map(it -> " of " + it).orElse("");
+        return status.role() + (status.role() == RaftStatus.RoleName.LEADER ? "" : leader) + " in " + status.term();
+    }
+
+    private void post(List<Envelope> envelopes, String arrow) {
+        for (Envelope envelope : envelopes) {
+            if (envelope.to().equals(id())) {
+                own.add(new Input.Received(id(), envelope.message()));
+            } else {
+                tell(arrow + " " + envelope.to() + " " + Text.of(envelope.message()));
+                network.accept(new Posted(id(), envelope.to(), envelope.message()));
+            }
+        }
+    }
+
+    private void write(Ready ready) {
+        ready.hardState().ifPresent(it -> {
+            hardState = it;
+            tell("writes term=" + it.term() + " vote="
+                    + it.vote().map(NodeId::value).orElse("-"));
+        });
+        if (!ready.entries().isEmpty()) {
+            long from = ready.entries().getFirst().index();
+            disk.subList((int) from - 1, disk.size()).clear();
+            disk.addAll(ready.entries());
+            tell("writes " + Text.of(ready.entries()));
+        }
+    }
+
+    private void apply(List<LogEntry> committed) {
+        if (!committed.isEmpty()) {
+            applied.addAll(committed);
+            appliedIndex = committed.getLast().index();
+            tell("applies " + Text.of(committed));
+        }
+    }
+
+    private static String of(Fate fate) {
+        return switch (fate) {
+            case Fate.Appended it -> it.ticket() + " appended at " + Text.of(it.position());
+            case Fate.NotLeader it ->
+                it.ticket() + " not led here, but by "
+                        + it.leader().map(NodeId::value).orElse("nobody");
+            case Fate.Busy it -> it.ticket() + " busy";
+        };
+    }
+
+    private static String of(ReadAnswer answer) {
+        return switch (answer) {
+            case ReadAnswer.At it -> it.ticket() + " at " + it.index();
+            case ReadAnswer.Failed it -> it.ticket() + " failed";
+        };
+    }
+
+    private void load(Wanted wanted) {
+        List<LogEntry> loaded = new ArrayList<>();
+        long bytes = 0;
+        for (LogEntry entry : disk.subList((int) wanted.fromIndex() - 1, disk.size())) {
+            bytes += entry.size();
+            if (!loaded.isEmpty() && bytes > wanted.bytesMax()) {
+                break;
+            }
+            loaded.add(entry);
+        }
+        tell("loads " + Text.of(loaded));
+        own.add(new Input.Loaded(loaded));
+    }
+
+    private void tell(String what) {
+        lines.add(id() + " " + what);
+    }
+
+    Raft raft() {
+        return raft;
+    }
+
+    RaftStatus status() {
+        return raft.status();
+    }
+
+    HardState hardState() {
+        return hardState;
+    }
+
+    List<LogEntry> disk() {
+        return List.copyOf(disk);
+    }
+
+    /** Commands applied since the machine was made, NOOPs left out. */
+    List<String> appliedCommands() {
+        return applied.stream()
+                .filter(entry -> entry.kind() == LogEntry.Kind.COMMAND)
+                .map(entry -> new String(entry.command(), StandardCharsets.UTF_8))
+                .toList();
+    }
+}
