@@ -1,0 +1,124 @@
+package dlsms.transport;
+
+import dlsms.raft.NodeId;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to one peer, kept up: whenever it is lost or does not come about it is tried again, with our own back-off (gRPC's goes up to two
+ * minutes, too long for a cluster that waits for its majority). Any thread.
+ */
+final class PeerChannel implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerChannel.class);
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int FLOW_WINDOW_BYTES = 4 << 20;
+
+    private final NodeId self;
+    private final NodeId peer;
+    private final TransportSettings.Waits waits;
+    private final EventLoops loops;
+    private final ManagedChannel managed;
+    private final Channel channel;
+    private final Backoff backoff;
+    private final AtomicLong changes = new AtomicLong();
+    private volatile boolean ready;
+
+    PeerChannel(TransportSettings settings, NodeId peer, EventLoops loops) {
+        this.self = settings.self();
+        this.peer = peer;
+        this.waits = settings.limits().waits();
+        this.loops = loops;
+        this.backoff = new Backoff(waits, new SplittableRandom());
+        this.managed = build(settings, loops, settings.members().get(peer));
+        this.channel = ClientInterceptors.intercept(managed, PeerIdentity.toward(peer, settings));
+    }
+
+    /** Begins to connect. */
+    void start() {
+        managed.notifyWhenStateChanged(managed.getState(true), this::changed);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Whether there is a connection now; without one, nothing should be sent. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /** The peer has answered something: the next loss is a new one. */
+    void answered() {
+        backoff.reset();
+    }
+
+    /** Breaks the connection off and makes a new one. */
+    void renew() {
+        managed.enterIdle();
+    }
+
+    @Override
+    public void close() {
+        managed.shutdownNow();
+    }
+
+    private static ManagedChannel build(TransportSettings settings, EventLoops loops, InetSocketAddress address) {
+        return NettyChannelBuilder.forAddress(address.getHostString(), address.getPort())
+                .usePlaintext()
+                .eventLoopGroup(loops.group())
+                .channelType(NioSocketChannel.class)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .directExecutor()
+                .flowControlWindow(FLOW_WINDOW_BYTES)
+                .maxInboundMessageSize(settings.limits().messageBytesMax())
+                .keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(3, TimeUnit.SECONDS)
+                .keepAliveWithoutCalls(true)
+                .disableRetry()
+                .disableServiceConfigLookUp()
+                .build();
+    }
+
+    private void changed() {
+        ConnectivityState state = managed.getState(false);
+        long change = changes.incrementAndGet();
+        boolean wasReady = ready;
+        ready = state == ConnectivityState.READY;
+        if (ready != wasReady) {
+            LOG.info("{} node={} peer={}", ready ? "connected" : "connection lost", self, peer);
+        }
+        switch (state) {
+            case IDLE -> later(backoff.next(), change, () -> managed.getState(true));
+            case TRANSIENT_FAILURE -> later(backoff.next(), change, managed::resetConnectBackoff);
+            case CONNECTING -> later(waits.connect(), change, managed::enterIdle);
+            case READY -> {}
+            case SHUTDOWN -> {
+                return;
+            }
+        }
+        managed.notifyWhenStateChanged(state, this::changed);
+    }
+
+    /** If nothing else happens to the connection before. */
+    private void later(Duration delay, long change, Runnable action) {
+        Runnable unlessChanged = () -> {
+            if (changes.get() == change) {
+                action.run();
+            }
+        };
+        loops.group().schedule(unlessChanged, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,113 @@
+package dlsms.transport;
+
+import dlsms.raft.NodeId;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Each call between nodes says in its metadata who calls, whom it means and which cluster both belong to. One that means another node, comes
+ * from no member or from another cluster is refused: a wrong address in an option must not let one node's vote count twice.
+ */
+final class PeerIdentity implements ServerInterceptor {
+
+    static final Metadata.Key<String> NODE_ID = key("x-dlsms-node-id");
+    static final Metadata.Key<String> TARGET_ID = key("x-dlsms-target-id");
+    static final Metadata.Key<String> CLUSTER_ID = key("x-dlsms-cluster-id");
+
+    private static final Context.Key<NodeId> CALLER = Context.key("dlsms-peer");
+    private static final Logger LOG = LoggerFactory.getLogger(PeerIdentity.class);
+
+    private final TransportSettings settings;
+    private final OncePerMinute once = new OncePerMinute();
+
+    PeerIdentity(TransportSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Who calls; inside a call that passed {@link #interceptCall}. */
+    static NodeId caller() {
+        return CALLER.get();
+    }
+
+    /** Says who this node is in all calls to {@code target}. */
+    static ClientInterceptor toward(NodeId target, TransportSettings settings) {
+        return new ClientInterceptor() {
+            @Override
+            public <A, B> ClientCall<A, B> interceptCall(
+                    MethodDescriptor<A, B> method, CallOptions options, Channel next) {
+                return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+                    @Override
+                    public void start(Listener<B> listener, Metadata headers) {
+                        headers.put(NODE_ID, settings.self().value());
+                        headers.put(TARGET_ID, target.value());
+                        settings.clusterId().get().ifPresent(id -> headers.put(CLUSTER_ID, id));
+                        super.start(listener, headers);
+                    }
+                };
+            }
+        };
+    }
+
+    @Override
+    public <A, B> ServerCall.Listener<A> interceptCall(
+            ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
+        Optional<NodeId> caller = member(headers.get(NODE_ID));
+        Optional<Status> refusal = refusal(caller, headers);
+        if (refusal.isPresent()) {
+            Status status = refusal.get();
+            once.run(
+                    headers.get(NODE_ID) + status.getCode(),
+                    () -> LOG.warn(
+                            "refused a peer's call node={} method={} why={}",
+                            settings.self(),
+                            call.getMethodDescriptor().getBareMethodName(),
+                            status.getDescription()));
+            call.close(status, new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        Context context = Context.current().withValue(CALLER, caller.orElseThrow());
+        return Contexts.interceptCall(context, call, headers, next);
+    }
+
+    private Optional<Status> refusal(Optional<NodeId> caller, Metadata headers) {
+        if (caller.isEmpty() || caller.get().equals(settings.self())) {
+            return Optional.of(
+                    Status.PERMISSION_DENIED.withDescription("this port serves the other members of the cluster only"));
+        }
+        if (!settings.self().value().equals(headers.get(TARGET_ID))) {
+            return Optional.of(Status.FAILED_PRECONDITION.withDescription(
+                    caller.get() + " means another node; this is " + settings.self() + ": check the peer addresses"));
+        }
+        Optional<String> ours = settings.clusterId().get();
+        Optional<String> theirs = Optional.ofNullable(headers.get(CLUSTER_ID));
+        if (ours.isPresent() && theirs.isPresent() && !ours.equals(theirs)) {
+            return Optional.of(Status.FAILED_PRECONDITION.withDescription(
+                    caller.get() + " belongs to another cluster than " + settings.self()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<NodeId> member(String name) {
+        return settings.members().keySet().stream()
+                .filter(id -> id.value().equals(name))
+                .findFirst();
+    }
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+}

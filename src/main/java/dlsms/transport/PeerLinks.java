@@ -1,0 +1,126 @@
+package dlsms.transport;
+
+import dlsms.node.Deadline;
+import dlsms.node.Peers;
+import dlsms.node.Proposed;
+import dlsms.raft.Envelope;
+import dlsms.raft.LogEntry;
+import dlsms.raft.Message;
+import dlsms.raft.NodeId;
+import dlsms.wire.raft.TimeoutNowRequest;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * The other nodes over gRPC: to each a connection of its own with a bounded queue, so that none waits for another. Made before the node and
+ * {@link #start started} when there is one; closed after it.
+ */
+public final class PeerLinks implements Peers, AutoCloseable {
+
+    private static final long CHECK_MILLIS = 100;
+
+    private final TransportSettings settings;
+    private final EventLoops loops;
+    private final SortedMap<NodeId, Link> links = new TreeMap<>();
+    private final InboundCalls inbound = new InboundCalls();
+    private volatile BiConsumer<NodeId, Message> received = (from, message) -> {};
+    private Optional<ScheduledFuture<?>> checks = Optional.empty();
+
+    private record Link(PeerChannel channel, PeerLink peer, ForwardLink forward) {}
+
+    public PeerLinks(TransportSettings settings, EventLoops loops) {
+        this.settings = settings;
+        this.loops = loops;
+        for (NodeId id : settings.members().keySet()) {
+            if (!id.equals(settings.self())) {
+                links.put(id, link(id));
+            }
+        }
+    }
+
+    /** Connects, and hands what arrives to {@code received}, on the event loops' threads: it must not wait. */
+    public void start(BiConsumer<NodeId, Message> received) {
+        this.received = received;
+        links.values().forEach(link -> link.channel.start());
+        checks = Optional.of(loops.group()
+                .next()
+                .scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public void send(List<Envelope> messages) {
+        var encoded = new IdentityHashMap<LogEntry, dlsms.wire.raft.LogEntry>();
+        for (Envelope envelope : messages) {
+            NodeId to = envelope.to();
+            Optional.ofNullable(links.get(to)).ifPresent(link -> send(to, link, envelope.message(), encoded));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Proposed> forward(NodeId leader, byte[] command, Deadline deadline) {
+        return Optional.ofNullable(links.get(leader))
+                .map(link -> link.forward.forward(command, deadline))
+                .orElseGet(() -> CompletableFuture.completedFuture(new Proposed.Refused(leader + " is no member")));
+    }
+
+    /** Whether there is a connection to {@code peer} now. */
+    public boolean isConnected(NodeId peer) {
+        return Optional.ofNullable(links.get(peer))
+                .filter(link -> link.channel.isReady())
+                .isPresent();
+    }
+
+    /** Breaks all connections off; what was forwarded and not answered is answered. */
+    @Override
+    public void close() {
+        checks.ifPresent(check -> check.cancel(false));
+        for (Link link : links.values()) {
+            loops.group().next().submit(link.forward::close).awaitUninterruptibly(1, TimeUnit.SECONDS);
+            link.channel.close();
+        }
+    }
+
+    InboundCalls inbound() {
+        return inbound;
+    }
+
+    private Link link(NodeId id) {
+        var channel = new PeerChannel(settings, id, loops);
+        BiConsumer<NodeId, Message> deliver = (from, message) -> received.accept(from, message);
+        return new Link(
+                channel,
+                new PeerLink(settings, id, channel, deliver),
+                new ForwardLink(settings.limits(), id, channel, loops.group().next(), deliver));
+    }
+
+    private void send(
+            NodeId to, Link link, Message message, IdentityHashMap<LogEntry, dlsms.wire.raft.LogEntry> encoded) {
+        String self = settings.self().value();
+        switch (message) {
+            case Message.Append append -> link.peer.append(WireMessages.append(append, self, encoded));
+            case Message.RequestVote vote -> link.peer.requestVote(WireMessages.vote(vote, self));
+            case Message.TimeoutNow(long term) ->
+                link.peer.timeoutNow(
+                        TimeoutNowRequest.newBuilder().setTerm(term).build());
+            case Message.ReadRequest read -> link.forward.read(WireMessages.read(read));
+            case Message.Appended appended -> inbound.answer(to, WireMessages.appended(appended));
+            case Message.AppendRejected rejected -> inbound.answer(to, WireMessages.rejected(rejected));
+            case Message.Vote vote -> inbound.answer(to, vote);
+            case Message.ReadGranted granted -> inbound.answer(to, granted);
+        }
+    }
+
+    private void check() {
+        for (Link link : links.values()) {
+            link.peer.check();
+            link.forward.expire();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dlsms.transport;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The peer port. */
+public final class PeerServer implements AutoCloseable {
+
+    private static final int FLOW_WINDOW_BYTES = 4 << 20;
+    private static final int CALLS_PER_CONNECTION_MAX = 64;
+    private static final int CLOSE_SECONDS = 2;
+
+    private final Server server;
+
+    /** Not yet open: see {@link #start}. */
+    public PeerServer(
+            InetSocketAddress address,
+            ServerServiceDefinition service,
+            EventLoops loops,
+            TransportSettings.Limits limits) {
+        this.server = NettyServerBuilder.forAddress(address)
+                .bossEventLoopGroup(loops.group())
+                .workerEventLoopGroup(loops.group())
+                .channelType(NioServerSocketChannel.class)
+                .directExecutor()
+                .flowControlWindow(FLOW_WINDOW_BYTES)
+                .maxInboundMessageSize(limits.messageBytesMax())
+                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+                .handshakeTimeout(5, TimeUnit.SECONDS)
+                .permitKeepAliveTime(1, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(3, TimeUnit.SECONDS)
+                .addService(service)
+                .build();
+    }
+
+    /** @throws IOException where the port is in use or can't be bound */
+    public void start() throws IOException {
+        server.start();
+    }
+
+    /** The port that it listens on: of use where 0 was asked for. */
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+        try {
+            server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dlsms.transport;
+
+import dlsms.raft.NodeId;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/**
+ * Who the nodes are to each other.
+ *
+ * @param members the peer port of every member, this one too; names are resolved at each connect, so they may be unresolved
+ * @param clusterId of this node's data, once it has one; any thread
+ */
+public record TransportSettings(
+        NodeId self,
+        SortedMap<NodeId, InetSocketAddress> members,
+        Supplier<Optional<String>> clusterId,
+        Limits limits) {
+
+    /** @throws IllegalArgumentException where the node is no member */
+    public TransportSettings {
+        if (!members.containsKey(self)) {
+            throw new IllegalArgumentException("node " + self + " is not among the members " + members.keySet());
+        }
+    }
+
+    /**
+     * @param messageBytesMax of one message that arrives; must be above the largest that is sent
+     * @param sendQueueMessagesMax messages of one stream that wait until its peer takes more; one more is dropped
+     * @param sendQueueBytesMax their bytes
+     * @param forwardsMax proposals to one peer that wait for its answer; one more is answered Busy
+     * @param forwardsBytesMax bytes of their commands
+     * @param forwardsPerMessageMax proposals in one message
+     * @param waits how long is waited for what
+     */
+    public record Limits(
+            int messageBytesMax,
+            int sendQueueMessagesMax,
+            long sendQueueBytesMax,
+            int forwardsMax,
+            long forwardsBytesMax,
+            int forwardsPerMessageMax,
+            Waits waits) {
+
+        /**
+         * @param appendBytesMax of entries in one Append; one larger entry goes alone
+         * @param commandBytesMax of the largest command
+         */
+        public static Limits of(int appendBytesMax, int commandBytesMax) {
+            // The largest Append holds less than the two together; what surrounds an entry is counted in its size
+            // already.
+            int messageBytesMax = Math.addExact(Math.addExact(appendBytesMax, commandBytesMax), 64 << 10);
+            return new Limits(messageBytesMax, 256, 8L << 20, 10_000, 32L << 20, 256, Waits.DEFAULT);
+        }
+    }
+
+    /**
+     * @param backoffMin before the first new attempt to connect or to open a stream; doubled each time, less up to half by chance
+     * @param backoffMax the longest
+     * @param connect until a connection that does not come about is given up
+     * @param vote until an unanswered request for a vote is forgotten
+     * @param silence until a stream whose peer answers nothing is broken off together with its connection
+     */
+    public record Waits(Duration backoffMin, Duration backoffMax, Duration connect, Duration vote, Duration silence) {
+
+        public static final Waits DEFAULT = new Waits(
+                Duration.ofMillis(20),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3));
+    }
+}
