@@ -1,6 +1,10 @@
 package dlsms.seat;
 
-/** Who asks. Staff act for anyone, others only for themselves. @param user number 0 where it is no user: the system, an operator */
+/**
+ * Who asks. Staff act for anyone, others only for themselves.
+ *
+ * @param user number 0 where it is no user: the system, an operator
+ */
 public record Actor(UserId user, boolean staff, String name) {
 
     /** The cluster itself: founding, ticks. */

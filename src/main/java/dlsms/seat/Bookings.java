@@ -12,9 +12,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The live reservations: CONFIRMED, CHECKED_IN, and COMPLETED ones that a new reservation could still overlap. All of them block.
+ * The live reservations: CONFIRMED, CHECKED_IN, and COMPLETED ones that a new reservation could still overlap. All
+ * of them block.
  *
- * <p>Those of one seat never overlap one another, so their order by start is their order by end, and a look-up needs one neighbour.
+ * <p>Those of one seat never overlap one another, so their order by start is their order by end, and a look-up needs
+ * one neighbour.
  */
 final class Bookings {
 

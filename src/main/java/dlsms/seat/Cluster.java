@@ -2,7 +2,11 @@ package dlsms.seat;
 
 import java.util.Arrays;
 
-/** What the cluster gave itself at its first start. @param tokenSecret signs tokens where no secret is configured; never shown */
+/**
+ * What the cluster gave itself at its first start.
+ *
+ * @param tokenSecret signs tokens where no secret is configured; never shown
+ */
 public record Cluster(String id, byte[] tokenSecret) {
 
     @Override

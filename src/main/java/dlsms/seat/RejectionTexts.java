@@ -1,6 +1,9 @@
 package dlsms.seat;
 
-/** What a caller is told when a rule refuses: the same words at every edge. Clients match on some of them, so they stay. */
+/**
+ * What a caller is told when a rule refuses: the same words at every edge. Clients match on some of them, so they
+ * stay.
+ */
 public final class RejectionTexts {
 
     private RejectionTexts() {}

@@ -1,6 +1,9 @@
 package dlsms.seat;
 
-/** What has happened: each carries the whole record as it is afterwards. State, disk and projection all follow from these. */
+/**
+ * What has happened: each carries the whole record as it is afterwards. State, disk and projection all follow from
+ * these.
+ */
 public sealed interface SeatEvent {
 
     record Founded(Cluster cluster) implements SeatEvent {}

@@ -18,8 +18,8 @@ public final class SeatRules {
     }
 
     /**
-     * @param past finds reservations that have left the state, so that the answer to a late check-in can say why. It must know exactly
-     *     those that left by the entries before this one: all nodes must give the same answer
+     * @param past finds reservations that have left the state, so that the answer to a late check-in can say why. It
+     *     must know exactly those that left by the entries before this one: all nodes must give the same answer
      */
     public SeatRules(Policy policy, Function<ReservationId, Optional<Reservation>> past) {
         this.catalogue = new CatalogueRules(policy);
@@ -28,7 +28,10 @@ public final class SeatRules {
         this.ticks = new TickRules(policy, waitlist);
     }
 
-    /** What {@code command} means at {@code now}, which never goes back; changes nothing: {@link SeatState#apply} does. */
+    /**
+     * What {@code command} means at {@code now}, which never goes back; changes nothing: {@link SeatState#apply}
+     * does.
+     */
     public Decision decide(SeatState state, Actor actor, Instant now, SeatCommand command) {
         var situation = new Situation(state, actor, now);
         return switch (command) {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * What is live, in memory: users, seats, reservations that still matter to a decision, the waitlist. One thread.
  *
- * <p>A reservation that is CANCELLED or NO_SHOW leaves at once. A COMPLETED one stays for {@link Policy#reservationMax} after its end:
- * until then a new one could still overlap it.
+ * <p>A reservation that is CANCELLED or NO_SHOW leaves at once. A COMPLETED one stays until {@link
+ * Policy#reservationMax} after its end: until then a new one could still overlap it.
  */
 public final class SeatState {
 
@@ -50,10 +50,11 @@ public final class SeatState {
     }
 
     /**
-     * Drops COMPLETED reservations that no decision from {@code now} on can depend on, at most {@link Policy#forgottenPerEntryMax}.
-     * To be called once for each command, with its stamp, before the command is decided: so all nodes forget the same at the same entry.
+     * Drops COMPLETED reservations that no decision from {@code now} on can depend on, those that ended first first, at
+     * most {@link Policy#forgottenPerEntryMax}. To be called once for each command, with its stamp, before the command
+     * is decided: so all nodes forget the same at the same entry.
      *
-     * @return what was dropped, to be dropped from the disk's live records too
+     * @return what was dropped: history now
      */
     public List<Reservation> forget(Instant now) {
         return bookings.forget(now, policy.forgottenPerEntryMax());

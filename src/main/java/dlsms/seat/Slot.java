@@ -3,7 +3,10 @@ package dlsms.seat;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The half-open interval [start, end) of a reservation. That end lies after start is a rule, not a property: see {@link SeatRules}. */
+/**
+ * The half-open interval [start, end) of a reservation. That end lies after start is a rule, not a property: see
+ * {@link SeatRules}.
+ */
 public record Slot(Instant start, Instant end) {
 
     public boolean overlaps(Slot other) {

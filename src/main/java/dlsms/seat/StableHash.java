@@ -1,6 +1,8 @@
 package dlsms.seat;
 
-/** A 64-bit hash over numbers and texts in order; the same in every process. It finds differences, it resists nobody. */
+/**
+ * A 64-bit hash over numbers and texts in order; the same in every process. It finds differences, it resists nobody.
+ */
 final class StableHash {
 
     private static final long FACTOR = 0x9E3779B97F4A7C15L;

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The hash of a whole state, field by field: what the JVM gives as hash code of an enum or an object differs between processes. */
+/**
+ * The hash of a whole state, field by field: what the JVM gives as hash code of an enum or an object differs between
+ * processes.
+ */
 final class StateHash {
 
     private final StableHash hash = new StableHash();

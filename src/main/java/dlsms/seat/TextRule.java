@@ -3,7 +3,10 @@ package dlsms.seat;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The texts that callers may give, each with its name at the edges and its limit. Checked before a command is made of them. */
+/**
+ * The texts that callers may give, each with its name at the edges and its limit. Checked before a command is made of
+ * them.
+ */
 public enum TextRule {
     STUDENT_ID("student_id", 64),
     NAME("name", 200),

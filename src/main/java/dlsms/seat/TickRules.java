@@ -15,7 +15,10 @@ final class TickRules {
         this.waitlist = waitlist;
     }
 
-    /** Everything due, up to {@link Policy#duePerTickMax}; if more is due, {@link SeatState#nextDue} says so and another tick follows. */
+    /**
+     * Everything due, up to {@link Policy#duePerTickMax}; if more is due, {@link SeatState#nextDue} says so and
+     * another tick follows.
+     */
     Decision tick(Situation situation) {
         if (!situation.actor().staff()) {
             return Decision.of(new Outcome.NotAllowed());

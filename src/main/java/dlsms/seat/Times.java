@@ -21,7 +21,8 @@ public final class Times {
     private Times() {}
 
     /**
-     * Reads ISO 8601: a date, then {@code T} or a space and the time; seconds, fraction and offset may be left out, the time too.
+     * Reads ISO 8601: a date, then {@code T} or a space and the time; seconds, fraction and offset may be left out,
+     * the time too.
      * No offset means UTC; what is finer than a microsecond is cut off. Years 1 to 9999.
      *
      * @return empty: it is no such time

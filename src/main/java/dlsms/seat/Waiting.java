@@ -7,7 +7,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Those who wait for one seat, or for any of one branch, and have not been notified. The lowest number is the oldest. */
+/**
+ * Those who wait for one seat, or for any of one branch, and have not been notified. The lowest number is the oldest.
+ */
 final class Waiting {
 
     private final TreeSet<WaitlistId> all = new TreeSet<>();

@@ -3,7 +3,12 @@ package dlsms.seat;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Somebody waits for a seat, or for any of a branch. @param seat absent: any seat of {@code branch} @param branch the seat's, where a seat is named */
+/**
+ * Somebody waits for a seat, or for any of a branch.
+ *
+ * @param seat absent: any seat of {@code branch}
+ * @param branch the seat's, where a seat is named
+ */
 public record WaitlistEntry(
         WaitlistId id,
         UserId user,

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/** Waiting for a seat, and being told that one is free. Nothing is held back for who is told: they reserve as everybody does. */
+/**
+ * Waiting for a seat, and being told that one is free. Nothing is held back for who is told: they reserve as
+ * everybody does.
+ */
 final class WaitlistRules {
 
     /** What a waiter is told when nobody gives another text. */
@@ -57,6 +60,10 @@ final class WaitlistRules {
     }
 
     private Optional<Outcome> full(SeatState state, UserId user) {
+        // Numbers are never given twice, so one day they may run out.
+        if (state.lastIds().waitlist() == Integer.MAX_VALUE) {
+            return Optional.of(new Outcome.LimitReached("waitlistNumbersMax", Integer.MAX_VALUE));
+        }
         if (roomFor(state, user).isPresent()) {
             return Optional.empty();
         }
