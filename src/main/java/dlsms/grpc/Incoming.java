@@ -1,0 +1,62 @@
+package dlsms.grpc;
+
+import dlsms.seat.Actor;
+import dlsms.service.Call;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One call as it came in: who asks, on which terms; and, once there is an answer, which state it speaks of. */
+final class Incoming {
+
+    static final Context.Key<Incoming> KEY = Context.key("dlsms-incoming");
+
+    private final Actor actor;
+    private final Terms terms;
+    private final Deadline deadline;
+    private volatile long index;
+
+    /** What the metadata says. @param requestId empty: none */
+    record Terms(String requestId, Call.Freshness freshness) {}
+
+    Incoming(Actor actor, Terms terms, Deadline deadline) {
+        this.actor = actor;
+        this.terms = terms;
+        this.deadline = deadline;
+    }
+
+    static Incoming current() {
+        return KEY.get();
+    }
+
+    /** For a use case that begins now. */
+    Call read() {
+        return call("");
+    }
+
+    /** For a use case that begins now. @param requestId the request's own, which counts before the metadata's; empty: none */
+    Call call(String requestId) {
+        return new Call(actor, requestId.isEmpty() ? terms.requestId() : requestId, timeout(), terms.freshness());
+    }
+
+    /** Whether somebody still waits for the answer. */
+    boolean wanted() {
+        return !deadline.isExpired();
+    }
+
+    void answeredAt(long answerIndex) {
+        index = answerIndex;
+    }
+
+    /** 0: the answer speaks of no state in particular. */
+    long index() {
+        return index;
+    }
+
+    private Duration timeout() {
+        long nanos = Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        long margin = Math.min(nanos / GrpcLimits.TIMEOUT_MARGIN_DIVISOR, GrpcLimits.TIMEOUT_MARGIN_MAX.toNanos());
+        return Duration.ofNanos(nanos - margin);
+    }
+}

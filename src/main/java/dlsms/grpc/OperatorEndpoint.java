@@ -1,0 +1,84 @@
+package dlsms.grpc;
+
+import dlsms.seat.SeatCommand;
+import dlsms.service.Accounts;
+import dlsms.service.ClusterView;
+import dlsms.service.Seats;
+import dlsms.service.UseCases;
+import dlsms.wire.library.AddSeatRequest;
+import dlsms.wire.library.AddSeatResponse;
+import dlsms.wire.library.AddStaffRequest;
+import dlsms.wire.library.AddStaffResponse;
+import dlsms.wire.library.GetStatusRequest;
+import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.OperatorServiceGrpc;
+import dlsms.wire.library.TailLogRequest;
+import dlsms.wire.library.TailLogResponse;
+import dlsms.wire.library.TransferLeadershipRequest;
+import dlsms.wire.library.TransferLeadershipResponse;
+import io.grpc.stub.StreamObserver;
+
+/** library.OperatorService: staff only. */
+final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase {
+
+    private final ClusterView cluster;
+    private final Seats seats;
+    private final Enrolment enrolment;
+
+    OperatorEndpoint(UseCases useCases, Enrolment enrolment) {
+        this.cluster = useCases.cluster();
+        this.seats = useCases.seats();
+        this.enrolment = enrolment;
+    }
+
+    @Override
+    public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> to) {
+        Replies.send(to, incoming -> cluster.status(incoming.read(), request.getWithStateHash()), Messages::status);
+    }
+
+    @Override
+    public void tailLog(TailLogRequest request, StreamObserver<TailLogResponse> to) {
+        Replies.send(to, incoming -> cluster.tail(incoming.read(), request.getCount()), lines -> {
+            var response = TailLogResponse.newBuilder();
+            lines.forEach(line -> response.addLines(Messages.line(line)));
+            return response.build();
+        });
+    }
+
+    @Override
+    public void transferLeadership(TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> to) {
+        Replies.send(
+                to,
+                incoming -> cluster.transfer(incoming.read(), request.getTo()),
+                leader -> TransferLeadershipResponse.newBuilder()
+                        .setLeaderId(leader)
+                        .build());
+    }
+
+    @Override
+    public void addSeat(AddSeatRequest request, StreamObserver<AddSeatResponse> to) {
+        var command = new SeatCommand.AddSeat(
+                request.getBranch(),
+                request.getArea(),
+                request.getHasPower(),
+                request.getHasMonitor(),
+                request.getMaintenance());
+        Replies.send(
+                to,
+                incoming -> seats.add(incoming.call(request.getRequestId()), command),
+                added -> AddSeatResponse.newBuilder()
+                        .setSeat(Messages.seat(added))
+                        .build());
+    }
+
+    @Override
+    public void addStaff(AddStaffRequest request, StreamObserver<AddStaffResponse> to) {
+        var registration = new Accounts.Registration(request.getStudentId(), request.getName(), request.getPassword());
+        Replies.send(
+                to,
+                incoming -> enrolment.enrol(incoming, request.getRequestId(), registration, true),
+                user -> AddStaffResponse.newBuilder()
+                        .setUserId(user.id().value())
+                        .build());
+    }
+}

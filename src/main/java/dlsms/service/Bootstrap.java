@@ -1,0 +1,145 @@
+package dlsms.service;
+
+import dlsms.seat.Cluster;
+import dlsms.seat.Outcome;
+import dlsms.seat.SeatCommand;
+import dlsms.seat.SeatState;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a cluster to life: the leader has it given its id and its secret, then sample data and the first of the staff, where they are
+ * wanted and not there. Each by a command with a request id of its own, so leaders may change in the middle of it. Has one thread.
+ */
+public final class Bootstrap implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
+
+    private static final long LOOK_EVERY_MILLIS = 50;
+    private static final long AFTER_FAILURE_MILLIS = 500;
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
+    private static final int SECRET_BYTES = 32;
+    private static final int CLUSTER_ID_BYTES = 8;
+
+    private final Gateway gateway;
+    private final Wanted wanted;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("bootstrap").daemon().factory());
+
+    public Bootstrap(Gateway gateway, Wanted wanted) {
+        this.gateway = gateway;
+        this.wanted = wanted;
+    }
+
+    /** What there must be, besides the cluster itself. */
+    public record Wanted(boolean sampleData, Optional<FirstStaff> staff) {}
+
+    /** Who may let others in. */
+    public record FirstStaff(String studentId, String name, String passwordHash) {
+
+        @Override
+        public String toString() {
+            return "FirstStaff(" + studentId + ")";
+        }
+    }
+
+    /** Begins to look whether something is missing, and goes on until nothing is. */
+    public void start() {
+        thread.execute(this::look);
+    }
+
+    /** Completes when this node's state holds all that is wanted. */
+    public CompletableFuture<Void> done() {
+        return done.copy();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void look() {
+        var call = Call.bySystem("", COMMAND_TIMEOUT).here(0);
+        gateway.read(call, this::missing)
+                .whenComplete((result, error) -> next(error == null ? result : unknown(error)));
+    }
+
+    private void next(Result<List<SampleData.Missing>> result) {
+        switch (result) {
+            case Result.Ok<List<SampleData.Missing>>(var missing, long ignored)
+            when missing.isEmpty() -> done.complete(null);
+            case Result.Ok<List<SampleData.Missing>>(var missing, long ignored)
+            when gateway.node().leads() -> propose(missing, 0);
+            case Result.Ok<List<SampleData.Missing>> ok -> again(LOOK_EVERY_MILLIS);
+            case Result.Failed<List<SampleData.Missing>> failed -> again(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    private void propose(List<SampleData.Missing> missing, int number) {
+        if (number == missing.size()) {
+            again(LOOK_EVERY_MILLIS);
+            return;
+        }
+        SampleData.Missing next = missing.get(number);
+        gateway.propose(Call.bySystem(next.name(), COMMAND_TIMEOUT), next.command(), Outcome.class)
+                .whenComplete((result, error) -> {
+                    if (error == null && result instanceof Result.Ok<Outcome>) {
+                        propose(missing, number + 1);
+                    } else {
+                        LOG.info("not added yet, will be tried again: {} {}", next.name(), result, error);
+                        again(AFTER_FAILURE_MILLIS);
+                    }
+                });
+    }
+
+    private List<SampleData.Missing> missing(SeatState state) {
+        if (state.cluster().isEmpty()) {
+            return List.of(new SampleData.Missing("found", new SeatCommand.Found(newCluster())));
+        }
+        var missing = new ArrayList<SampleData.Missing>();
+        if (wanted.sampleData()) {
+            missing.addAll(SampleData.missing(state));
+        }
+        wanted.staff()
+                .filter(staff -> state.userByStudentId(staff.studentId()).isEmpty())
+                .map(staff -> new SeatCommand.Register(staff.studentId(), staff.name(), staff.passwordHash(), true))
+                .ifPresent(command -> missing.add(new SampleData.Missing(staffName(command), command)));
+        return missing;
+    }
+
+    // Another account under the same name would be taken for the same request.
+    private static String staffName(SeatCommand.Register staff) {
+        return "staff-" + Integer.toHexString(staff.studentId().hashCode());
+    }
+
+    private static Cluster newCluster() {
+        var dice = new SecureRandom();
+        byte[] id = new byte[CLUSTER_ID_BYTES];
+        byte[] secret = new byte[SECRET_BYTES];
+        dice.nextBytes(id);
+        dice.nextBytes(secret);
+        return new Cluster(HexFormat.of().formatHex(id), secret);
+    }
+
+    private void again(long afterMillis) {
+        if (!thread.isShutdown()) {
+            thread.schedule(this::look, afterMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static Result<List<SampleData.Missing>> unknown(Throwable error) {
+        LOG.warn("can't see what is missing", error);
+        return Result.failed(new Failure.Unavailable(Failure.Reason.NOT_CONFIRMED, "the node is closing"));
+    }
+}

@@ -1,0 +1,36 @@
+package dlsms.service;
+
+import dlsms.seat.Actor;
+import java.time.Duration;
+
+/**
+ * Who asks, and on which terms.
+ *
+ * @param requestId of the caller's choice, so that a repeated write is done once; empty: none
+ * @param timeout from now until the caller no longer waits
+ * @param freshness of reads
+ */
+public record Call(Actor actor, String requestId, Duration timeout, Freshness freshness) {
+
+    /**
+     * How fresh a read must be.
+     *
+     * @param stale true: from this node's state as it is, without asking the leader
+     * @param minIndex an index that the caller has seen: the state that answers has applied it; 0: none
+     */
+    public record Freshness(boolean stale, long minIndex) {
+
+        /** Reflects every write that completed before the read began. */
+        public static final Freshness LINEARIZABLE = new Freshness(false, 0);
+    }
+
+    /** By the cluster itself, for its own needs. */
+    static Call bySystem(String requestId, Duration timeout) {
+        return new Call(Actor.SYSTEM, requestId, timeout, Freshness.LINEARIZABLE);
+    }
+
+    /** The same, from this node's state, which may be behind. */
+    Call here(long minIndex) {
+        return new Call(actor, requestId, timeout, new Freshness(true, minIndex));
+    }
+}

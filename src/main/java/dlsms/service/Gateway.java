@@ -1,0 +1,171 @@
+package dlsms.service;
+
+import dlsms.node.Applied;
+import dlsms.node.Deadline;
+import dlsms.node.Node;
+import dlsms.node.Proposed;
+import dlsms.node.ReadLevel;
+import dlsms.node.ReadResult;
+import dlsms.seat.Outcome;
+import dlsms.seat.SeatCommand;
+import dlsms.seat.SeatState;
+import dlsms.seat.TextRule;
+import dlsms.statemachine.Commands;
+import dlsms.statemachine.Request;
+import dlsms.statemachine.SeatAnswer;
+import dlsms.statemachine.SeatMachine;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The way of all use cases to the node: commands and reads go in, results come out on threads of its own, never on the loop's. Nothing here
+ * waits; any thread.
+ */
+public final class Gateway implements AutoCloseable {
+
+    /** Between two attempts at a command whose first attempt came to nothing. */
+    private static final long AGAIN_MILLIS = 20;
+
+    private final Node node;
+    private final SeatMachine machine;
+    private final ExecutorService answers;
+    private final ExecutorService disk = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** @param answerThreads that turn results into answers; one for every two cores is plenty */
+    public Gateway(Node node, SeatMachine machine, int answerThreads) {
+        this.node = node;
+        this.machine = machine;
+        this.answers = Executors.newFixedThreadPool(
+                answerThreads, Thread.ofPlatform().name("answers-", 1).daemon().factory());
+    }
+
+    /** A command that was applied. @param index of its entry @param term of its entry */
+    record Committed<O>(O outcome, long index, long term) {}
+
+    /** Has a command applied, and gives the outcome that it has when it is not rejected. */
+    <O extends Outcome> CompletableFuture<Result<O>> propose(Call call, SeatCommand command, Class<O> expected) {
+        return commit(call, command, expected).thenApply(result -> result.map(Committed::outcome));
+    }
+
+    /** The same, with the entry's place in the log. */
+    <O extends Outcome> CompletableFuture<Result<Committed<O>>> commit(
+            Call call, SeatCommand command, Class<O> expected) {
+        return Inputs.check(Inputs.text(TextRule.REQUEST_ID, call.requestId())).then(fine -> {
+            byte[] bytes = Commands.encode(new Request(call.requestId(), call.actor(), command));
+            var attempt = new Attempt(bytes, !call.requestId().isEmpty(), Deadline.in(call.timeout(), node.clock()));
+            return attempt(attempt).thenApply(result -> result.flatMap(applied -> outcome(applied, expected)));
+        });
+    }
+
+    /** Runs a query on the loop's thread: it must be quick, and give away nothing that changes later. */
+    <R> CompletableFuture<Result<R>> read(Call call, Function<SeatState, R> query) {
+        Deadline deadline = Deadline.in(call.timeout(), node.clock());
+        Call.Freshness freshness = call.freshness();
+        if (freshness.stale()) {
+            return read(new ReadLevel.AtLeast(freshness.minIndex()), query, deadline);
+        }
+        // An index that the caller has seen is committed, so a linearizable read reflects it; a made-up one has to
+        // wait.
+        return read(new ReadLevel.Linearizable(), query, deadline)
+                .thenCompose(result -> result.index() >= freshness.minIndex()
+                        ? CompletableFuture.completedFuture(result)
+                        : read(new ReadLevel.AtLeast(freshness.minIndex()), query, deadline));
+    }
+
+    /** Reads the disk, on a thread that may wait for it. */
+    <R> CompletableFuture<R> disk(Supplier<R> query) {
+        return CompletableFuture.supplyAsync(query, disk).thenApplyAsync(Function.identity(), answers);
+    }
+
+    /** After a while, on a thread of its own. */
+    Executor later(long millis) {
+        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, answers);
+    }
+
+    /** Now, as far as this node can tell: its own clock, but never before what the state has seen. */
+    Instant now() {
+        Instant wall = Instant.EPOCH.plus(node.clock().wallMicros(), ChronoUnit.MICROS);
+        Instant seen = machine.now();
+        return wall.isBefore(seen) ? seen : wall;
+    }
+
+    /** The last entry that this node has applied. */
+    public long appliedIndex() {
+        return machine.appliedIndex();
+    }
+
+    /** Whether this node can reach a leader, or is one. */
+    public boolean knowsLeader() {
+        return node.leader().isPresent();
+    }
+
+    Node node() {
+        return node;
+    }
+
+    SeatMachine machine() {
+        return machine;
+    }
+
+    /** Lets go of its threads; what still waits is not answered. */
+    @Override
+    public void close() {
+        answers.shutdown();
+        disk.shutdownNow();
+    }
+
+    /** @param repeatable it carries a request id: applied once, however often it is proposed */
+    private record Attempt(byte[] command, boolean repeatable, Deadline deadline) {}
+
+    private CompletableFuture<Result<Applied>> attempt(Attempt attempt) {
+        return node.propose(attempt.command(), attempt.deadline())
+                .thenComposeAsync(proposed -> settle(attempt, proposed), answers);
+    }
+
+    private CompletableFuture<Result<Applied>> settle(Attempt attempt, Proposed proposed) {
+        return switch (proposed) {
+            case Applied applied -> CompletableFuture.completedFuture(new Result.Ok<>(applied, applied.index()));
+            case Proposed.Busy(String limit) ->
+                CompletableFuture.completedFuture(Result.failed(new Failure.Busy(limit)));
+            case Proposed.Refused(String why) -> again(attempt, true, Failure.Reason.NO_LEADER, why);
+            case Proposed.Unknown(String why) ->
+                again(attempt, attempt.repeatable(), Failure.Reason.OUTCOME_UNKNOWN, why);
+        };
+    }
+
+    private CompletableFuture<Result<Applied>> again(Attempt attempt, boolean safe, Failure.Reason reason, String why) {
+        if (!safe || attempt.deadline().left(node.clock()).toMillis() <= AGAIN_MILLIS) {
+            return CompletableFuture.completedFuture(Result.failed(new Failure.Unavailable(reason, why)));
+        }
+        return CompletableFuture.supplyAsync(() -> attempt(attempt), later(AGAIN_MILLIS))
+                .thenCompose(Function.identity());
+    }
+
+    private static <O extends Outcome> Result<Committed<O>> outcome(Applied applied, Class<O> expected) {
+        Outcome outcome = SeatAnswer.outcomeOf(applied.answer());
+        if (outcome instanceof Outcome.Rejected why) {
+            return Result.failed(new Failure.Rejected(why));
+        }
+        return Result.ok(new Committed<>(expected.cast(outcome), applied.index(), applied.term()));
+    }
+
+    private <R> CompletableFuture<Result<R>> read(ReadLevel level, Function<SeatState, R> query, Deadline deadline) {
+        return node.read(level, () -> query.apply(machine.state()), deadline).thenApplyAsync(Gateway::result, answers);
+    }
+
+    private static <R> Result<R> result(ReadResult<R> read) {
+        return switch (read) {
+            case ReadResult.Value<R>(R value, long appliedIndex) -> new Result.Ok<>(value, appliedIndex);
+            case ReadResult.NotConfirmed<R>(String why) ->
+                Result.failed(new Failure.Unavailable(Failure.Reason.NOT_CONFIRMED, why));
+            case ReadResult.Busy<R>(String limit) -> Result.failed(new Failure.Busy(limit));
+        };
+    }
+}
