@@ -3,67 +3,169 @@ package dlsms.statemachine;
 import dlsms.node.Applied;
 import dlsms.node.StateMachine;
 import dlsms.raft.LogEntry;
+import dlsms.raft.LogPosition;
 import dlsms.seat.Cluster;
+import dlsms.seat.Decision;
+import dlsms.seat.Outcome;
 import dlsms.seat.Policy;
 import dlsms.seat.Reservation;
 import dlsms.seat.ReservationId;
+import dlsms.seat.SeatRules;
 import dlsms.seat.SeatState;
 import dlsms.seat.UserId;
-import dlsms.storage.SeatStore;
+import dlsms.storage.AppliedState;
+import dlsms.storage.CorruptDataException;
+import dlsms.storage.SeatProtos;
+import dlsms.storage.SeatRecords;
+import dlsms.storage.StateChange;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Applies committed entries to the seats, exactly once. The loop's thread, but where a method says otherwise. */
 public final class SeatMachine implements StateMachine {
 
-    /** Loads what the store holds. */
-    public SeatMachine(SeatStore store, Policy policy) {
-        throw new UnsupportedOperationException();
+    private final SeatRecords records;
+    private final SeatState state;
+    private final SeatRules rules;
+    private final RequestIds requestIds;
+    private AppliedState applied;
+    private Changes changes;
+    private volatile Published published;
+
+    /** What other threads may see: as of the last entry of an {@link #apply}. */
+    private record Published(AppliedState applied, Optional<Instant> nextDue, Optional<Cluster> cluster) {}
+
+    /** Loads what the records hold. @throws CorruptDataException where they can't be read */
+    public SeatMachine(SeatRecords records, Policy policy) {
+        this(records, policy, RequestIds.REQUEST_IDS_MAX);
     }
 
+    SeatMachine(SeatRecords records, Policy policy, int requestIdsMax) {
+        this.records = records;
+        this.state = new SeatState(policy);
+        this.rules = new SeatRules(policy, this::pastSoFar);
+        this.requestIds = new RequestIds(records, requestIdsMax);
+        this.applied = records.load(state);
+        requestIds.load(applied.stampMicros());
+        this.changes = new Changes(applied.eventsHash());
+        publish();
+    }
+
+    /**
+     * Writes what all the entries change in one batch, with the index of the last.
+     *
+     * @throws CorruptDataException for no command
+     */
     @Override
     public List<Applied> apply(List<LogEntry> committed) {
-        throw new UnsupportedOperationException();
+        if (committed.isEmpty()) {
+            return List.of();
+        }
+        var answers = new ArrayList<Applied>(committed.size());
+        for (LogEntry entry : committed) {
+            answers.add(new Applied(entry.position(), apply(entry)));
+        }
+        write();
+        publish();
+        return answers;
+    }
+
+    private SeatAnswer apply(LogEntry entry) {
+        LogPosition position = entry.position();
+        if (position.index() != applied.position().index() + 1) {
+            throw new IllegalStateException("entry " + entry + " can't be applied after " + applied.position());
+        }
+        // A new leader's clock may be behind the old one's: time in the state never goes back.
+        long stampMicros = Math.max(applied.stampMicros(), entry.stampMicros());
+        SeatAnswer answer = switch (entry.kind()) {
+            case NOOP -> new SeatAnswer(new Outcome.Done(), position);
+            case COMMAND -> apply(decode(entry), position, stampMicros);
+        };
+        applied = new AppliedState(position, stampMicros, changes.eventsHash(), state.lastIds());
+        return answer;
+    }
+
+    private static Request decode(LogEntry entry) {
+        try {
+            return Commands.decode(entry.command());
+        } catch (CorruptDataException e) {
+            throw new CorruptDataException("log entry " + entry.index() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private SeatAnswer apply(Request request, LogPosition position, long stampMicros) {
+        changes.forgot(state.forget(SeatProtos.instant(stampMicros)));
+        return request.requestId().isEmpty()
+                ? decide(request, position, stampMicros)
+                : requestIds.once(request, position, stampMicros, () -> decide(request, position, stampMicros));
+    }
+
+    private SeatAnswer decide(Request request, LogPosition position, long stampMicros) {
+        Decision decision = rules.decide(state, request.actor(), SeatProtos.instant(stampMicros), request.command());
+        decision.events().forEach(state::apply);
+        changes.happened(position, stampMicros, request.actor(), decision);
+        return new SeatAnswer(decision.outcome(), position);
+    }
+
+    private void write() {
+        records.write(new StateChange(
+                applied,
+                changes.events(),
+                changes.forgotten(),
+                requestIds.unwritten(),
+                requestIds.keptFrom(applied.position().index() + 1)));
+        requestIds.written();
+        changes = new Changes(applied.eventsHash());
+    }
+
+    private void publish() {
+        published = new Published(applied, state.nextDue(), state.cluster());
     }
 
     @Override
     public long appliedIndex() {
-        throw new UnsupportedOperationException();
+        return published.applied().position().index();
     }
 
     /** For queries on the loop's thread. */
     public SeatState state() {
-        throw new UnsupportedOperationException();
+        return state;
     }
 
     /** The newest stamp applied: time as the state knows it. Any thread. */
     public Instant now() {
-        throw new UnsupportedOperationException();
+        return SeatProtos.instant(published.applied().stampMicros());
     }
 
     /** When the next {@code Tick} has something to do. Any thread. */
     public Optional<Instant> nextDue() {
-        throw new UnsupportedOperationException();
+        return published.nextDue();
     }
 
     /** Absent until the cluster's first command is applied. Any thread. */
     public Optional<Cluster> cluster() {
-        throw new UnsupportedOperationException();
+        return published.cluster();
     }
 
     /** A reservation that is over, from the disk. Any thread; not from the loop's. */
     public Optional<Reservation> past(ReservationId id) {
-        throw new UnsupportedOperationException();
+        return records.past(id);
     }
 
-    /** A user's reservations that are over, newest number first, at most {@code max}. Any thread; not from the loop's. */
+    /** A user's reservations that are over, newest number first, at most {@code max}. Any thread; not the loop's. */
     public List<Reservation> pastOf(UserId user, int max) {
-        throw new UnsupportedOperationException();
+        return records.pastOf(user, max);
     }
 
-    /** Rolling hash of all events applied so far, as of {@link #appliedIndex}. */
+    /** Rolling hash of all events applied so far, as of {@link #appliedIndex}. Any thread. */
     public long eventsHash() {
-        throw new UnsupportedOperationException();
+        return published.applied().eventsHash();
+    }
+
+    /** For the rules: also what left the state by an entry that is not on disk yet. */
+    private Optional<Reservation> pastSoFar(ReservationId id) {
+        return changes.past(id).or(() -> records.past(id));
     }
 }

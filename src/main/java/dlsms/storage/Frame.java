@@ -33,6 +33,13 @@ final class Frame {
         return seal(key, record);
     }
 
+    /** A record of bytes that are encoded already. */
+    static byte[] wrap(byte[] key, byte[] payload) {
+        byte[] record = new byte[HEADER_BYTES + payload.length];
+        System.arraycopy(payload, 0, record, HEADER_BYTES, payload.length);
+        return seal(key, record);
+    }
+
     /** Fills the header of a record whose payload stands behind {@link #HEADER_BYTES} already. */
     static byte[] seal(byte[] key, byte[] record) {
         record[0] = VERSION;

@@ -120,7 +120,7 @@ public final class RocksLogStore implements LogStore {
         return new Restored(hardState, runs.firsts(), readSuffix(appliedIndex, suffixBytesMax), appliedIndex);
     }
 
-    /** Backwards from the last entry, and one further: so that each entry's chain is checked against the one before it. */
+    /** Backwards from the last entry, and one further, so that each chain is checked against the entry before it. */
     private List<LogEntry> readSuffix(long appliedIndex, long suffixBytesMax) {
         var newestFirst = new ArrayList<LogEntry>();
         long index = lastIndex;

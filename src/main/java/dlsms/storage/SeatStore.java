@@ -1,4 +1,211 @@
 package dlsms.storage;
 
-/** The state on disk: users, seats, live and past reservations, waitlist, request ids, events. */
-public final class SeatStore {}
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import dlsms.raft.LogPosition;
+import dlsms.seat.Cluster;
+import dlsms.seat.Reservation;
+import dlsms.seat.ReservationId;
+import dlsms.seat.Seat;
+import dlsms.seat.SeatEvent;
+import dlsms.seat.SeatId;
+import dlsms.seat.SeatState;
+import dlsms.seat.User;
+import dlsms.seat.UserId;
+import dlsms.seat.WaitlistEntry;
+import dlsms.wire.command.AppliedRecord;
+import dlsms.wire.command.ClusterRecord;
+import dlsms.wire.command.RequestRecord;
+import dlsms.wire.command.ReservationRecord;
+import dlsms.wire.command.SeatRecord;
+import dlsms.wire.command.UserRecord;
+import dlsms.wire.command.WaitlistRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The state in RocksDB: what is live is read once, at start, and written through; history is read when it is asked
+ * for.
+ */
+public final class SeatStore implements SeatRecords {
+
+    /** Events are kept for this many entries of the log. */
+    public static final long OUTBOX_ENTRIES_MAX = 200_000;
+
+    private final RocksDatabase database;
+    private final PastRecords past;
+    private final Trimmed events;
+    private final Trimmed requests;
+
+    /** Over an open database; reads nothing yet but where outbox and requests begin. */
+    public SeatStore(RocksDatabase database) {
+        this.database = database;
+        this.past = new PastRecords(database);
+        this.events = new Trimmed(database, Family.EVENTS);
+        this.requests = new Trimmed(database, Family.REQUESTS);
+    }
+
+    @Override
+    public AppliedState load(SeatState state) {
+        database.get(Family.META, MetaKey.CLUSTER)
+                .map(record -> Frame.unwrap(Family.META, MetaKey.CLUSTER, record, ClusterRecord.parser()))
+                .map(SeatProtos::decode)
+                .ifPresent(state::restore);
+        try {
+            each(Family.USERS, UserRecord.parser(), user -> state.restore(SeatProtos.decode(user)));
+            each(Family.SEATS, SeatRecord.parser(), seat -> state.restore(SeatProtos.decode(seat)));
+            each(Family.LIVE, ReservationRecord.parser(), live -> state.restore(SeatProtos.decode(live)));
+            each(Family.WAITLIST, WaitlistRecord.parser(), entry -> state.restore(SeatProtos.decode(entry)));
+        } catch (IllegalStateException e) {
+            throw new CorruptDataException("the state contradicts itself: " + e.getMessage(), e);
+        }
+        AppliedState applied = readApplied();
+        state.restore(applied.lastIds());
+        return applied;
+    }
+
+    private AppliedState readApplied() {
+        return database.get(Family.META, MetaKey.APPLIED)
+                .map(record -> Frame.unwrap(Family.META, MetaKey.APPLIED, record, AppliedRecord.parser()))
+                .map(SeatStore::decode)
+                .orElse(AppliedState.NONE);
+    }
+
+    @Override
+    public void loadRequests(Consumer<RememberedRequest> each) {
+        each(Family.REQUESTS, RequestRecord.parser(), request -> each.accept(decode(request)));
+    }
+
+    private <M> void each(Family family, Parser<M> parser, Consumer<M> consumer) {
+        try (Cursor cursor = database.cursor(family).first()) {
+            while (cursor.valid()) {
+                consumer.accept(Frame.unwrap(family, cursor.key(), cursor.value(), parser));
+                cursor.next();
+            }
+        }
+    }
+
+    @Override
+    public Optional<RememberedRequest> request(long index) {
+        byte[] key = Keys.of(index);
+        return database.get(Family.REQUESTS, key)
+                .map(record -> Frame.unwrap(Family.REQUESTS, key, record, RequestRecord.parser()))
+                .map(SeatStore::decode);
+    }
+
+    @Override
+    public void write(StateChange change) {
+        try (var batch = new WriteBatch()) {
+            for (StateChange.EntryEvents entry : change.events()) {
+                entry.events().forEach(event -> put(batch, event));
+                byte[] key = Keys.of(entry.index());
+                database.put(batch, Family.EVENTS, key, Frame.wrap(key, entry.encoded()));
+            }
+            change.forgotten().forEach(reservation -> past.move(batch, reservation));
+            change.requests().forEach(request -> put(batch, request));
+            put(batch, Family.META, MetaKey.APPLIED, encode(change.applied()));
+            long index = change.applied().position().index();
+            events.trim(batch, index - OUTBOX_ENTRIES_MAX + 1);
+            requests.trim(batch, change.requestsKeptFrom());
+            database.write(batch);
+        }
+    }
+
+    private void put(WriteBatch batch, SeatEvent event) {
+        switch (event) {
+            case SeatEvent.Founded(Cluster cluster) ->
+                put(batch, Family.META, MetaKey.CLUSTER, SeatProtos.encode(cluster));
+            case SeatEvent.UserRegistered(User user) ->
+                put(batch, Family.USERS, Keys.of(user.id().value()), SeatProtos.encode(user));
+            case SeatEvent.SeatAdded(Seat seat) ->
+                put(batch, Family.SEATS, Keys.of(seat.id().value()), SeatProtos.encode(seat));
+            case SeatEvent.Reserved(Reservation reservation) -> putLive(batch, reservation);
+            case SeatEvent.CheckedIn(Reservation reservation) -> putLive(batch, reservation);
+            // Stays live until the state forgets it: a new reservation could still overlap it.
+            case SeatEvent.Completed(Reservation reservation) -> putLive(batch, reservation);
+            case SeatEvent.Cancelled(Reservation reservation) -> past.move(batch, reservation);
+            case SeatEvent.NoShow(Reservation reservation) -> past.move(batch, reservation);
+            case SeatEvent.WaitlistJoined(WaitlistEntry entry) -> putWaiting(batch, entry);
+            case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> putWaiting(batch, entry);
+            case SeatEvent.WaitlistLeft(WaitlistEntry entry) ->
+                database.delete(batch, Family.WAITLIST, Keys.of(entry.id().value()));
+            case SeatEvent.OperationExecuted(String text, String sourceId) -> {}
+        }
+    }
+
+    private void putLive(WriteBatch batch, Reservation reservation) {
+        put(batch, Family.LIVE, Keys.of(reservation.id().value()), SeatProtos.encode(reservation));
+    }
+
+    private void putWaiting(WriteBatch batch, WaitlistEntry entry) {
+        put(batch, Family.WAITLIST, Keys.of(entry.id().value()), SeatProtos.encode(entry));
+    }
+
+    private void put(WriteBatch batch, RememberedRequest request) {
+        put(batch, Family.REQUESTS, Keys.of(request.position().index()), encode(request));
+    }
+
+    private void put(WriteBatch batch, Family family, byte[] key, MessageLite record) {
+        database.put(batch, family, key, Frame.wrap(key, record));
+    }
+
+    @Override
+    public Optional<Reservation> past(ReservationId id) {
+        return past.find(id);
+    }
+
+    @Override
+    public List<Reservation> pastOf(UserId user, int max) {
+        return past.of(user, max);
+    }
+
+    private static AppliedRecord encode(AppliedState applied) {
+        return AppliedRecord.newBuilder()
+                .setIndex(applied.position().index())
+                .setTerm(applied.position().term())
+                .setStamp(applied.stampMicros())
+                .setEventsHash(applied.eventsHash())
+                .setLastUserId(applied.lastIds().user())
+                .setLastSeatId(applied.lastIds().seat())
+                .setLastReservationId(applied.lastIds().reservation())
+                .setLastWaitlistId(applied.lastIds().waitlist())
+                .build();
+    }
+
+    private static AppliedState decode(AppliedRecord record) {
+        return new AppliedState(
+                new LogPosition(record.getTerm(), record.getIndex()),
+                record.getStamp(),
+                record.getEventsHash(),
+                new SeatState.LastIds(
+                        record.getLastUserId(),
+                        record.getLastSeatId(),
+                        record.getLastReservationId(),
+                        record.getLastWaitlistId()));
+    }
+
+    private static RequestRecord encode(RememberedRequest request) {
+        return RequestRecord.newBuilder()
+                .setActorUserId(request.actor().value())
+                .setRequestId(request.requestId())
+                .setCommandHash(ByteString.copyFrom(request.commandHash()))
+                .setAnswer(ByteString.copyFrom(request.answer()))
+                .setIndex(request.position().index())
+                .setTerm(request.position().term())
+                .setStamp(request.stampMicros())
+                .build();
+    }
+
+    private static RememberedRequest decode(RequestRecord record) {
+        return new RememberedRequest(
+                new UserId(record.getActorUserId()),
+                record.getRequestId(),
+                record.getCommandHash().toByteArray(),
+                record.getAnswer().toByteArray(),
+                new LogPosition(record.getTerm(), record.getIndex()),
+                record.getStamp());
+    }
+}

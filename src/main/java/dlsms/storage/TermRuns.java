@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** For each term in the log, the position of its first entry: the terms of millions of entries in few bytes. One thread. */
+/** For each term in the log, the position of its first entry: the terms of millions of entries in few bytes. */
 final class TermRuns {
 
     // Both terms and indexes ascend.

@@ -1,0 +1,30 @@
+package dlsms.storage;
+
+import org.rocksdb.WriteBatch;
+
+/** A family whose keys are indexes and whose oldest records are deleted, many at a time. The loop's thread. */
+final class Trimmed {
+
+    // One deletion of a range costs every reader something until it is compacted away: so few of them.
+    private static final long STEP_ENTRIES = 4_096;
+
+    private final RocksDatabase database;
+    private final Family family;
+    private long from;
+
+    Trimmed(RocksDatabase database, Family family) {
+        this.database = database;
+        this.family = family;
+        try (Cursor cursor = database.cursor(family).first()) {
+            from = cursor.valid() ? Keys.index(family, cursor.key()) : 0;
+        }
+    }
+
+    /** Deletes what is older than {@code keptFrom}, once that is worth it. */
+    void trim(WriteBatch batch, long keptFrom) {
+        if (keptFrom - from >= STEP_ENTRIES) {
+            database.deleteRange(batch, family, Keys.of(from), Keys.of(keptFrom));
+            from = keptFrom;
+        }
+    }
+}
