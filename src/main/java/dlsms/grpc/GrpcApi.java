@@ -13,7 +13,10 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that answers clients, ready to be put on a server. The server itself, its ports and threads, are built elsewhere. */
+/**
+ * All that answers clients, ready to be put on a server. The server itself, its ports and threads, are built
+ * elsewhere.
+ */
 public final class GrpcApi implements AutoCloseable {
 
     private static final String SUBMIT_OPERATION =
@@ -58,7 +61,10 @@ public final class GrpcApi implements AutoCloseable {
         return streams;
     }
 
-    /** The peer port's raft.RaftService, with SubmitOperation answered as on the public port: by the same rules, to staff only. */
+    /**
+     * The peer port's raft.RaftService, with SubmitOperation answered as on the public port: by the same rules, to
+     * staff only.
+     */
     public ServerServiceDefinition withSubmitOperation(ServerServiceDefinition peers) {
         var merged = ServerServiceDefinition.builder(peers.getServiceDescriptor());
         for (ServerMethodDefinition<?, ?> method : peers.getMethods()) {

@@ -25,8 +25,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The way of all use cases to the node: commands and reads go in, results come out on threads of its own, never on the loop's. Nothing here
- * waits; any thread.
+ * The way of all use cases to the node: commands and reads go in, results come out on threads of its own, never on
+ * the loop's. Nothing here waits; any thread.
  */
 public final class Gateway implements AutoCloseable {
 
