@@ -3,10 +3,8 @@ package dlsms.grpc;
 import dlsms.auth.Passwords;
 import dlsms.auth.Tokens;
 import dlsms.service.UseCases;
-import dlsms.wire.raft.RaftServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
-import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -18,9 +16,6 @@ import java.util.List;
  * elsewhere.
  */
 public final class GrpcApi implements AutoCloseable {
-
-    private static final String SUBMIT_OPERATION =
-            RaftServiceGrpc.getSubmitOperationMethod().getFullMethodName();
 
     private final StreamWatch streams = new StreamWatch();
     private final List<ServerServiceDefinition> services = new ArrayList<>();
@@ -61,19 +56,9 @@ public final class GrpcApi implements AutoCloseable {
         return streams;
     }
 
-    /**
-     * The peer port's raft.RaftService, with SubmitOperation answered as on the public port: by the same rules, to
-     * staff only.
-     */
-    public ServerServiceDefinition withSubmitOperation(ServerServiceDefinition peers) {
-        var merged = ServerServiceDefinition.builder(peers.getServiceDescriptor());
-        for (ServerMethodDefinition<?, ?> method : peers.getMethods()) {
-            if (!method.getMethodDescriptor().getFullMethodName().equals(SUBMIT_OPERATION)) {
-                merged.addMethod(method);
-            }
-        }
-        merged.addMethod(raft.getMethod(SUBMIT_OPERATION));
-        return merged.build();
+    /** raft.RaftService with nothing but SubmitOperation, to staff only: for the peer port, as on the public one. */
+    public ServerServiceDefinition probe() {
+        return raft;
     }
 
     /** Health says NOT_SERVING from now on; calls under way go on. */

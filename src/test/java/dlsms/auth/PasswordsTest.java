@@ -50,8 +50,10 @@ class PasswordsTest {
 
     @Test
     void whoeverIsNotThereTakesAsLongAsABadPassword() {
-        long unknown = nanosOf(() -> assertThat(matches("password123", Optional.empty())).isFalse());
-        long bad = nanosOf(() -> assertThat(matches("password124", Optional.of(SAMPLE))).isFalse());
+        long unknown = nanosOf(
+                () -> assertThat(matches("password123", Optional.empty())).isFalse());
+        long bad = nanosOf(
+                () -> assertThat(matches("password124", Optional.of(SAMPLE))).isFalse());
 
         // At cost 12 both are hundreds of milliseconds, or tens on a fast machine; without the work it is microseconds.
         assertThat(unknown).isGreaterThan(bad / 5);
@@ -77,7 +79,9 @@ class PasswordsTest {
     void whenTooManyWaitTheNextIsToldSoAtOnce() throws Exception {
         var hold = new CountDownLatch(1);
         List<CompletableFuture<Boolean>> taken = new ArrayList<>();
-        taken.add(passwords.matches("password123", Optional.of(SAMPLE), () -> await(hold)).orElseThrow());
+        taken.add(passwords
+                .matches("password123", Optional.of(SAMPLE), () -> await(hold))
+                .orElseThrow());
         Optional<CompletableFuture<Boolean>> next = more();
         while (next.isPresent()) {
             taken.add(next.get());

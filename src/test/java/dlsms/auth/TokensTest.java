@@ -71,8 +71,9 @@ class TokensTest {
 
     @Test
     void aTokenOfAnotherSecretIsForged() {
-        String forged =
-                new Tokens(() -> Optional.of(secretOf(2)), () -> now).issue(ALICE).orElseThrow();
+        String forged = new Tokens(() -> Optional.of(secretOf(2)), () -> now)
+                .issue(ALICE)
+                .orElseThrow();
 
         assertThat(tokens.verify(forged)).isEqualTo(new Verdict.Invalid());
     }
@@ -83,9 +84,8 @@ class TokensTest {
         String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
         String staff = claims.replace("\"staff\":false", "\"staff\":true");
         assertThat(staff).isNotEqualTo(claims);
-        String forged =
-                parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(staff.getBytes()) + "."
-                        + parts[2];
+        String forged = parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(staff.getBytes()) + "."
+                + parts[2];
 
         assertThat(tokens.verify(forged)).isEqualTo(new Verdict.Invalid());
     }
