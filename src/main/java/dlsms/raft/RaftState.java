@@ -66,7 +66,7 @@ final class RaftState {
     /** The leader of this term, where this node knows it. */
     Optional<NodeId> leader() {
         return switch (role) {
-            case Role.Follower(Optional < NodeId > leader) -> leader;
+            case Role.Follower(Optional<NodeId> leader) -> leader;
             case Role.PreCandidate candidate -> Optional.empty();
             case Role.Candidate candidate -> Optional.empty();
             case Leader leader -> Optional.of(self());
@@ -76,7 +76,7 @@ final class RaftState {
     /** Whether it leads, or heard its leader within the shortest election timeout: then nobody should be elected (T§4.2.3). */
     boolean hearsLeader() {
         return switch (role) {
-            case Role.Follower(Optional < NodeId > leader) ->
+            case Role.Follower(Optional<NodeId> leader) ->
                 leader.isPresent() && nowTick - timerStartTick < settings.electionTicks();
             case Role.PreCandidate candidate -> false;
             case Role.Candidate candidate -> false;
@@ -109,7 +109,7 @@ final class RaftState {
     /** A leader of this term spoke. */
     void heardLeader(NodeId leader) {
         switch (role) {
-            case Role.Follower(Optional < NodeId > known) -> {
+            case Role.Follower(Optional<NodeId> known) -> {
                 if (known.isEmpty()) {
                     follow(Optional.of(leader));
                 } else if (!known.get().equals(leader)) {

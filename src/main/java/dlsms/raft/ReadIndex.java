@@ -127,7 +127,7 @@ final class ReadIndex {
             return;
         }
         switch (state.role()) {
-            case Role.Follower(Optional < NodeId > leader) -> {
+            case Role.Follower(Optional<NodeId> leader) -> {
                 if (leader.isPresent() && !waiting.isEmpty()) {
                     begin();
                     sendRequest();
