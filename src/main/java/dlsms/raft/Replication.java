@@ -32,7 +32,7 @@ final class Replication {
 
     private LogPosition append(LogEntry.Kind kind, long stampMicros, byte[] command) {
         var position = new LogPosition(state.term(), log.lastIndex() + 1);
-        log.append(LogEntry.chained(log.lastChain(), position, kind, stampMicros, command));
+        log.append(new LogEntry(position, kind, stampMicros, command, 0));
         appended = true;
         return position;
     }

@@ -93,7 +93,8 @@ final class Wired {
         List<LogEntry> log = Text.log(options.text("log", ""));
         long lastTerm = log.isEmpty() ? 0 : log.getLast().term();
         var hardState = new HardState(options.number("term", lastTerm), vote.map(NodeId::new));
-        machines.put(id, new Machine(settings, hardState, log, options.number("applied", 0), this::post));
+        var past = new Restored(hardState, Machine.terms(log), log, options.number("applied", 0));
+        machines.put(id, new Machine(settings, past, this::post, Machine.NO_CHANCE));
         return List.of();
     }
 
