@@ -5,7 +5,10 @@ import dlsms.raft.Message.AppendRejected;
 import dlsms.raft.Message.Appended;
 import java.util.List;
 
-/** What a leader does: takes proposals, sends them on, counts who has them (§5.3, §5.4.2), and hands over when asked (T§3.10). */
+/**
+ * What a leader does: takes proposals, sends them on, counts who has them (§5.3, §5.4.2), and hands over when asked
+ * (T§3.10).
+ */
 final class Replication {
 
     private static final byte[] EMPTY = {};

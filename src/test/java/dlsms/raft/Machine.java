@@ -61,7 +61,9 @@ final class Machine {
         return terms;
     }
 
-    /** One turn with these inputs, then more as long as its own promises come back. Returns what it did, a line each. */
+    /**
+     * One turn with these inputs, then more as long as its own promises come back. Returns what it did, a line each.
+     */
     List<String> turn(List<Input> inputs) {
         lines.clear();
         Ready ready = step(inputs);

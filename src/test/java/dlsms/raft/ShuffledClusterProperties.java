@@ -14,7 +14,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** A few nodes whose messages are lost, doubled and shuffled, and which crash at will, keep the properties of figure 3. */
+/**
+ * A few nodes whose messages are lost, doubled and shuffled, and which crash at will, keep the properties of figure 3.
+ */
 class ShuffledClusterProperties {
 
     @Property(tries = 600)
@@ -88,12 +90,15 @@ class ShuffledClusterProperties {
             }
         }
 
-        // One turn takes several messages: mostly the oldest, now and then any; some stay and come again, some are lost.
+        // One turn takes several messages: mostly the oldest, now and then any; some stay and come again, some are
+        // lost.
         private void deliverSome(int dice) {
             var machine = machineOf(network.get(random.nextInt(network.size())).to());
             List<Input> inputs = new ArrayList<>();
             for (int count = random.nextInt(4); count >= 0; count--) {
-                var forIt = network.stream().filter(it -> it.to().equals(machine.id())).toList();
+                var forIt = network.stream()
+                        .filter(it -> it.to().equals(machine.id()))
+                        .toList();
                 if (forIt.isEmpty()) {
                     break;
                 }

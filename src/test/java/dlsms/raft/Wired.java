@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Some nodes, wired by hand and moved by one line of text at a time; each line answers what the nodes did. Nothing moves by itself: a
- * message lies on its link until a line delivers or drops it. The lines:
+ * Some nodes, wired by hand and moved by one line of text at a time; each line answers what the nodes did. Nothing
+ * moves by itself: a message lies on its link until a line delivers or drops it. The lines:
  *
  * <pre>
  * nodes a b c                    new nodes, election after 10 ticks, heartbeat every 2
