@@ -1,0 +1,176 @@
+package dlsms.node;
+
+import static dlsms.node.Rig.N1;
+import static dlsms.node.Rig.N2;
+import static dlsms.node.Rig.N3;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dlsms.raft.LogEntry;
+import dlsms.raft.LogPosition;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Each proposal is answered once, truly, and by its deadline. */
+class ProposalsTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final LogPosition FIRST = new LogPosition(1, 1);
+
+    @Test
+    void aCommittedOneIsAnsweredWithItsPosition() {
+        var rig = new Rig(N1, N2, N3).elected();
+        var answer = rig.propose("a", LONG);
+        rig.node.advance();
+        assertThat(answer).isNotDone();
+        rig.appendedAtN2(2);
+
+        assertThat(answer.join())
+                .isInstanceOfSatisfying(
+                        Applied.class, applied -> assertThat(applied.position()).isEqualTo(new LogPosition(1, 2)));
+    }
+
+    @Test
+    void oneThatFoundNoLeaderIsRefusedAtItsDeadline() {
+        var rig = new Rig(N1, N2, N3);
+        var answer = rig.propose("a", Duration.ofMillis(60));
+        rig.tick();
+        rig.tick();
+        assertThat(answer).isNotDone();
+        rig.tick();
+        assertThat(answer.join()).isInstanceOf(Proposed.Refused.class);
+    }
+
+    @Test
+    void oneThatWaitedForALeaderGoesToItAsSoonAsThereIsOne() {
+        var rig = new Rig(N1, N2, N3);
+        var answer = rig.propose("a", LONG);
+        rig.appendFromN2(1, LogPosition.NONE, List.of(), 0);
+
+        assertThat(rig.forwards).hasSize(1);
+        assertThat(rig.forwards.getFirst().leader()).isEqualTo(N2);
+        rig.forwards.getFirst().answer().complete(new Applied(FIRST, new Answer.Encoded(new byte[0])));
+        assertThat(answer.join()).isInstanceOf(Applied.class);
+    }
+
+    @Test
+    void oneThatIsAppendedButNotCommittedIsUnknownAtItsDeadline() {
+        var rig = new Rig(N1, N2, N3).elected();
+        var answer = rig.propose("a", Duration.ofMillis(60));
+        for (int i = 0; i < 3; i++) {
+            rig.tick();
+        }
+        assertThat(answer.join()).isInstanceOf(Proposed.Unknown.class);
+    }
+
+    /** Told that it has no effect, it must have none. */
+    @Test
+    void oneWhoseDeadlinePassedInTheInboxIsNotAppendedLater() {
+        var limits = new NodeSettings.Limits(100, 1_000, 1, 100, 500, 3, 200);
+        var rig = new Rig(limits, N1, N2, N3).elected();
+        rig.propose("first", LONG);
+        rig.propose("second", LONG);
+        var late = rig.propose("late", Duration.ofMillis(1));
+        rig.tick();
+        assertThat(late.join()).isInstanceOf(Proposed.Refused.class);
+        rig.tick();
+        rig.tick();
+        rig.tick();
+
+        assertThat(rig.node.status().last().index()).as("NOOP, first, second").isEqualTo(3);
+    }
+
+    @Test
+    void oneWhoseDeadlineHasPassedIsNotTaken() {
+        var rig = new Rig(N1).elected();
+        assertThat(rig.propose("a", Duration.ZERO).join()).isInstanceOf(Proposed.Refused.class);
+    }
+
+    /** A forwarded one is refused, one of the node's own callers goes to the new leader. */
+    @Test
+    void oneWhosePlaceAnotherEntryTookHasNoEffect() {
+        var rig = new Rig(N1, N2, N3).elected();
+        var forwardedHere = rig.proposeHere("theirs", LONG);
+        var own = rig.propose("own", LONG);
+        rig.node.advance();
+        rig.appendedAtN2(1);
+
+        long chain =
+                LogEntry.chained(0, FIRST, LogEntry.Kind.NOOP, 0, new byte[0]).chain();
+        var noop = LogEntry.chained(chain, new LogPosition(2, 2), LogEntry.Kind.NOOP, 0, new byte[0]);
+        rig.appendFromN2(2, FIRST, List.of(noop), 1);
+        assertThat(forwardedHere).as("not yet sure").isNotDone();
+        var next = LogEntry.chained(noop.chain(), new LogPosition(2, 3), LogEntry.Kind.NOOP, 0, new byte[0]);
+        rig.appendFromN2(2, noop.position(), List.of(next), 3);
+
+        assertThat(forwardedHere.join()).isInstanceOf(Proposed.Refused.class);
+        assertThat(own).isNotDone();
+        rig.tick();
+        assertThat(rig.forwards).singleElement().satisfies(forward -> {
+            assertThat(forward.command()).isEqualTo("own");
+            forward.answer().complete(new Proposed.Busy("uncommittedBytesMax"));
+        });
+        assertThat(own.join()).isEqualTo(new Proposed.Busy("uncommittedBytesMax"));
+    }
+
+    @Test
+    void oneThatTheLeaderRefusedIsSentAgainAndOneThatIsUnknownIsNot() {
+        var rig = new Rig(N1, N2, N3);
+        rig.appendFromN2(1, LogPosition.NONE, List.of(), 0);
+        var answer = rig.propose("a", LONG);
+        rig.forwards.getFirst().answer().complete(new Proposed.Refused("not yet"));
+        rig.tick();
+        assertThat(rig.forwards).hasSize(2);
+        assertThat(answer).isNotDone();
+        rig.forwards.getLast().answer().complete(new Proposed.Unknown("the link broke"));
+        rig.tick();
+
+        assertThat(answer.join()).isEqualTo(new Proposed.Unknown("the link broke"));
+        assertThat(rig.forwards).hasSize(2);
+    }
+
+    @Test
+    void aForwardedOneIsRefusedWhereNobodyLeads() {
+        var rig = new Rig(N1, N2, N3);
+        assertThat(rig.proposeHere("a", LONG).join()).isInstanceOf(Proposed.Refused.class);
+    }
+
+    @Test
+    void everyLimitIsAnAnswerThatNamesIt() {
+        var rig = new Rig(N1, N2, N3);
+        assertThat(rig.propose("x".repeat(201), LONG).join()).isEqualTo(new Proposed.Busy("commandBytesMax"));
+        rig.propose("x".repeat(200), LONG);
+        rig.propose("x".repeat(200), LONG);
+        assertThat(rig.propose("x".repeat(200), LONG).join()).isEqualTo(new Proposed.Busy("proposalsBytesMax"));
+        rig.propose("x", LONG);
+        assertThat(rig.propose("x", LONG).join()).isEqualTo(new Proposed.Busy("proposalsMax"));
+        assertThat(rig.node.counters().busyAnswers()).isEqualTo(3);
+    }
+
+    @Test
+    void aFullInboxIsAnAnswer() {
+        var limits = new NodeSettings.Limits(2, 1_000, 3, 100, 500, 3, 200);
+        var rig = new Rig(limits, N1).elected();
+        rig.propose("a", LONG);
+        rig.propose("b", LONG);
+        assertThat(rig.propose("c", LONG).join()).isEqualTo(new Proposed.Busy("inboxInputsMax"));
+        rig.node.advance();
+        assertThat(rig.propose("d", LONG)).isNotDone();
+    }
+
+    @Test
+    void closingAnswersAllThatWaitEachAsFarAsItIsKnown() {
+        var rig = new Rig(new NodeSettings.Limits(10, 1_000, 1, 10, 500, 3, 200), N1, N2, N3).elected();
+        var appended = rig.propose("appended", LONG);
+        rig.node.advance();
+        var inInbox = rig.propose("in the inbox", LONG);
+        rig.node.close();
+
+        assertThat(appended.join()).isInstanceOf(Proposed.Unknown.class);
+        assertThat(inInbox.join()).isInstanceOf(Proposed.Refused.class);
+        CompletableFuture<Proposed> after = rig.propose("after", LONG);
+        assertThat(after.join()).isInstanceOf(Proposed.Refused.class);
+        assertThat(rig.node.stopped()).isCompleted();
+    }
+}
