@@ -4,6 +4,7 @@ import dlsms.raft.Fate;
 import dlsms.raft.LogPosition;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,8 @@ final class Proposals {
     private final ConcurrentHashMap<Long, Proposal> waiting = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Proposal> parked = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+    // The loop's thread only.
+    private Deadline handOverEnds;
 
     // By index first: whatever commits at an index settles all that wait at it and before it. The loop's thread only.
     private final TreeMap<LogPosition, Proposal> appended =
@@ -44,6 +47,7 @@ final class Proposals {
         this.inbox = inbox;
         this.counters = counters;
         this.status = status;
+        this.handOverEnds = Deadline.in(Duration.ZERO, ports.clock());
     }
 
     CompletableFuture<Proposed> propose(byte[] command, Deadline deadline, Proposal.Scope scope) {
@@ -87,6 +91,11 @@ final class Proposals {
                 route(proposal);
             }
         }
+    }
+
+    /** Leadership is being handed over, until then at the most: what Raft takes no more meanwhile waits for the next leader. */
+    void handOver(Deadline ends) {
+        handOverEnds = ends;
     }
 
     /** Answers those whose deadline has passed. */
@@ -170,7 +179,13 @@ final class Proposals {
                 appended.put(position, proposal);
             }
             case Fate.NotLeader notLeader -> tryElsewhere(proposal, "this node does not lead");
-            case Fate.Busy busy -> finish(proposal, busy("uncommittedBytesMax"));
+            case Fate.Busy busy -> {
+                if (handOverEnds.passed(ports.clock())) {
+                    finish(proposal, busy("uncommittedBytesMax"));
+                } else {
+                    tryElsewhere(proposal, "leadership is being handed over");
+                }
+            }
         }
     }
 

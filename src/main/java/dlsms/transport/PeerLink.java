@@ -37,6 +37,7 @@ final class PeerLink {
     private final OncePerMinute once = new OncePerMinute();
     private volatile Optional<AppendStream> appends = Optional.empty();
     private volatile long openAfterNanos = System.nanoTime();
+    private volatile boolean closed;
 
     PeerLink(TransportSettings settings, NodeId peer, PeerChannel channel, BiConsumer<NodeId, Message> received) {
         this.settings = settings;
@@ -83,6 +84,11 @@ final class PeerLink {
         });
     }
 
+    /** No word about what breaks from here on. */
+    void close() {
+        closed = true;
+    }
+
     private void broke(AppendStream stream, Throwable why) {
         if (appends.filter(current -> current == stream).isPresent()) {
             openAfterNanos = System.nanoTime() + backoff.next().toNanos();
@@ -92,6 +98,9 @@ final class PeerLink {
     }
 
     private void warn(String what, Throwable why) {
+        if (closed) {
+            return;
+        }
         once.run(what, () -> LOG.warn("{} node={} peer={} why={}", what, settings.self(), peer, why.toString()));
     }
 

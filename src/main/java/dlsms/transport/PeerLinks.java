@@ -82,6 +82,7 @@ public final class PeerLinks implements Peers, AutoCloseable {
     public void close() {
         checks.ifPresent(check -> check.cancel(false));
         for (Link link : links.values()) {
+            link.peer.close();
             loops.group().next().submit(link.forward::close).awaitUninterruptibly(1, TimeUnit.SECONDS);
             link.channel.close();
         }

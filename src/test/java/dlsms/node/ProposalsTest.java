@@ -137,6 +137,23 @@ class ProposalsTest {
     }
 
     @Test
+    void oneThatComesWhileLeadershipIsHandedOverWaitsForTheNextLeader() {
+        var rig = new Rig(N1, N2, N3).elected();
+        rig.appendedAtN2(1);
+        rig.node.transfer(N2);
+        var own = rig.propose("own", LONG);
+        var theirs = rig.proposeHere("theirs", LONG);
+        rig.node.advance();
+        assertThat(theirs.join()).isInstanceOf(Proposed.Refused.class);
+        assertThat(own).isNotDone();
+        rig.appendFromN2(2, FIRST, List.of(), 1);
+
+        assertThat(rig.forwards)
+                .singleElement()
+                .satisfies(forward -> assertThat(forward.leader()).isEqualTo(N2));
+    }
+
+    @Test
     void everyLimitIsAnAnswerThatNamesIt() {
         var rig = new Rig(N1, N2, N3);
         assertThat(rig.propose("x".repeat(201), LONG).join()).isEqualTo(new Proposed.Busy("commandBytesMax"));

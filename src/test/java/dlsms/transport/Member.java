@@ -1,0 +1,112 @@
+package dlsms.transport;
+
+import dlsms.node.Clock;
+import dlsms.node.Deadline;
+import dlsms.node.ListMachine;
+import dlsms.node.Node;
+import dlsms.node.NodeSettings;
+import dlsms.node.Proposed;
+import dlsms.node.ReadLevel;
+import dlsms.node.ReadResult;
+import dlsms.raft.NodeId;
+import dlsms.raft.RaftSettings;
+import dlsms.storage.MemoryLogStore;
+import dlsms.wire.raft.RaftServiceGrpc;
+import io.grpc.BindableService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+/** One node of a cluster in this JVM: real connections and threads; its log lives as long as the object, its state as long as the node runs. */
+final class Member implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final NodeId id;
+    volatile Optional<String> clusterId = Optional.empty();
+    private final InetSocketAddress listen;
+    private final TransportSettings settings;
+    private final NodeSettings nodeSettings;
+    private final MemoryLogStore log = new MemoryLogStore();
+    private final Clock clock = Clock.system();
+
+    ListMachine machine;
+    Node node;
+    PeerLinks links;
+    private EventLoops loops;
+    private PeerServer server;
+
+    /**
+     * @param listen where it serves
+     * @param members where the others find each: elsewhere, where something stands between
+     */
+    Member(NodeId id, InetSocketAddress listen, SortedMap<NodeId, InetSocketAddress> members) {
+        this.id = id;
+        this.listen = listen;
+        var limits = TransportSettings.Limits.of(
+                RaftSettings.Limits.DEFAULT.appendBytesMax(), NodeSettings.Limits.DEFAULT.commandBytesMax());
+        this.settings = new TransportSettings(id, members, () -> clusterId, limits);
+        this.nodeSettings = NodeSettings.of(
+                new RaftSettings(id, new TreeSet<>(members.keySet()), 10, 2, RaftSettings.Limits.DEFAULT));
+    }
+
+    Member start() {
+        machine = new ListMachine();
+        loops = new EventLoops();
+        links = new PeerLinks(settings, loops);
+        node = new Node(nodeSettings, log, machine, links, clock);
+        startServer();
+        links.start(node::received);
+        node.start();
+        return this;
+    }
+
+    void startServer() {
+        BindableService noOperations = new RaftServiceGrpc.RaftServiceImplBase() {};
+        var service = new PeerService(settings, links, node, loops).with(noOperations.bindService());
+        server = new PeerServer(listen, service, loops, settings.limits());
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stopServer() {
+        server.close();
+    }
+
+    CompletableFuture<Proposed> propose(String command) {
+        return propose(command.getBytes(StandardCharsets.UTF_8));
+    }
+
+    CompletableFuture<Proposed> propose(byte[] command) {
+        return node.propose(command, Deadline.in(PATIENCE, clock));
+    }
+
+    List<String> read() {
+        var result = node.read(new ReadLevel.Linearizable(), machine::commands, Deadline.in(PATIENCE, clock))
+                .join();
+        return switch (result) {
+            case ReadResult.Value<List<String>>(List<String> value, long appliedIndex) -> value;
+            case ReadResult.NotConfirmed<List<String>> no -> throw new AssertionError(no);
+            case ReadResult.Busy<List<String>> busy -> throw new AssertionError(busy);
+        };
+    }
+
+    /** Stops it as kill -9 does, but for its log. */
+    @Override
+    public void close() {
+        server.close();
+        node.close();
+        links.close();
+        loops.close();
+    }
+}

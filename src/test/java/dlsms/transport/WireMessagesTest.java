@@ -1,0 +1,170 @@
+package dlsms.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dlsms.node.Answer;
+import dlsms.node.Applied;
+import dlsms.node.Proposed;
+import dlsms.raft.LogEntry;
+import dlsms.raft.LogPosition;
+import dlsms.raft.Message;
+import dlsms.wire.raft.AppendEntriesRequest;
+import dlsms.wire.raft.AppendEntriesResponse;
+import dlsms.wire.raft.ForwardedAnswer;
+import dlsms.wire.raft.ReadIndexRequest;
+import dlsms.wire.raft.VoteRequest;
+import dlsms.wire.raft.VoteResponse;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WireMessagesTest {
+
+    private static final LogPosition LAST = new LogPosition(3, 17);
+
+    @ParameterizedTest
+    @EnumSource(Message.RequestVote.Reason.class)
+    void aRequestForAVoteComesThrough(Message.RequestVote.Reason reason) throws Exception {
+        var vote = new Message.RequestVote(5, LAST, reason);
+        var wire = WireMessages.vote(vote, "n1");
+        assertThat(wire.getCandidateId()).isEqualTo("n1");
+        assertThat(WireMessages.vote(VoteRequest.parseFrom(wire.toByteArray()))).isEqualTo(vote);
+    }
+
+    @Test
+    void votesAndReadsComeThrough() {
+        var vote = new Message.Vote(5, true, true);
+        assertThat(WireMessages.voted(WireMessages.voted(vote))).isEqualTo(vote);
+        var read = new Message.ReadRequest(5, 9);
+        assertThat(WireMessages.read(WireMessages.read(read))).isEqualTo(read);
+        var granted = new Message.ReadGranted(5, 9, 17);
+        assertThat(WireMessages.granted(WireMessages.granted(granted))).isEqualTo(granted);
+    }
+
+    @Test
+    void entriesComeThroughWithTheirChain() throws Exception {
+        var append = new Message.Append(5, LAST, -7, entries(LAST, 3, 5, 5), 16, 2);
+        var wire = WireMessages.append(append, "n1", new IdentityHashMap<>());
+        assertThat(wire.getLeaderId()).isEqualTo("n1");
+        var read = WireMessages.append(AppendEntriesRequest.parseFrom(wire.toByteArray()));
+
+        assertThat(read).isEqualTo(append);
+        assertThat(read.entries().getFirst().follows(1234)).isTrue();
+    }
+
+    @Test
+    void answersToEntriesComeThrough() {
+        var appended = new Message.Appended(5, 17, 2);
+        assertThat(WireMessages.answered(WireMessages.appended(appended))).isEqualTo(appended);
+        var rejected = new Message.AppendRejected(5, 16, LAST, 2);
+        assertThat(WireMessages.answered(WireMessages.rejected(rejected))).isEqualTo(rejected);
+    }
+
+    @Test
+    void answersToProposalsComeThrough() throws Exception {
+        var applied = ForwardedAnswer.parseFrom(WireMessages.answer(
+                        7, new Applied(LAST, new Answer.Encoded(new byte[] {1, 2})))
+                .toByteArray());
+        assertThat(applied.getTicket()).isEqualTo(7);
+        assertThat(WireMessages.answer(applied)).isInstanceOfSatisfying(Applied.class, back -> {
+            assertThat(back.position()).isEqualTo(LAST);
+            assertThat(back.answer().encoded()).containsExactly(1, 2);
+        });
+        for (Proposed each : List.of(new Proposed.Refused("r"), new Proposed.Busy("b"), new Proposed.Unknown(""))) {
+            assertThat(WireMessages.answer(WireMessages.answer(7, each))).isEqualTo(each);
+        }
+    }
+
+    /** An entry is sent to each follower but encoded once a turn. */
+    @Test
+    void anEntryIsEncodedOnceForAllFollowers() {
+        var encoded = new IdentityHashMap<LogEntry, dlsms.wire.raft.LogEntry>();
+        var entries = entries(LAST, 5);
+        var one = WireMessages.append(new Message.Append(5, LAST, 0, entries, 16, 0), "n1", encoded);
+        var two = WireMessages.append(new Message.Append(5, LAST, 0, entries, 16, 0), "n1", encoded);
+        assertThat(one.getEntries(0)).isSameAs(two.getEntries(0));
+    }
+
+    @Test
+    void whatNoNodeCouldMeanIsRefused() {
+        refused(VoteRequest.newBuilder().setTerm(-1).build());
+        refused(VoteRequest.newBuilder().setTerm(0).build());
+        refused(VoteRequest.newBuilder()
+                .setTerm(5)
+                .setLastLogIndex(-1)
+                .setLastLogTerm(1)
+                .build());
+        refused(VoteRequest.newBuilder().setTerm(5).setLastLogIndex(3).build());
+        refused(VoteRequest.newBuilder()
+                .setTerm(5)
+                .setLastLogIndex(3)
+                .setLastLogTerm(6)
+                .build());
+        refused(VoteRequest.newBuilder()
+                .setTerm(5)
+                .setPreVote(true)
+                .setTransfer(true)
+                .build());
+        assertThatThrownBy(() ->
+                        WireMessages.voted(VoteResponse.newBuilder().setTerm(-1).build()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> WireMessages.read(
+                        ReadIndexRequest.newBuilder().setTerm(1).setRound(-1).build()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> WireMessages.answer(ForwardedAnswer.getDefaultInstance()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> WireMessages.answered(AppendEntriesResponse.newBuilder()
+                        .setSuccess(true)
+                        .setMatchIndex(-1)
+                        .build()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void entriesThatNoLeaderSendsAreRefused() {
+        var good = WireMessages.append(
+                new Message.Append(5, LAST, 0, entries(LAST, 4, 5), 16, 0), "n1", new IdentityHashMap<>());
+        assertThat(WireMessages.append(good)).isNotNull();
+        refused(good.toBuilder().setTerm(-5));
+        refused(good.toBuilder().setTerm(4));
+        refused(good.toBuilder().setPrevLogIndex(-17));
+        refused(good.toBuilder().setPrevLogIndex(16));
+        refused(good.toBuilder().setPrevLogTerm(5));
+        refused(good.toBuilder().setLeaderCommit(-1));
+        refused(good.toBuilder().setReadRound(Long.MIN_VALUE));
+        refused(good.toBuilder().removeEntries(0));
+        refused(good.toBuilder().addEntries(good.getEntries(0)));
+        refused(good.toBuilder().setEntries(0, good.getEntries(0).toBuilder().setKindValue(9)));
+        refused(good.toBuilder().setEntries(0, good.getEntries(0).toBuilder().setTerm(-1)));
+        refused(good.toBuilder()
+                .setPrevLogIndex(Long.MAX_VALUE)
+                .setEntries(0, good.getEntries(0).toBuilder().setIndex(Long.MIN_VALUE)));
+    }
+
+    private static void refused(VoteRequest wire) {
+        assertThatThrownBy(() -> WireMessages.vote(wire)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void refused(AppendEntriesRequest.Builder wire) {
+        assertThatThrownBy(() -> WireMessages.append(
+                        AppendEntriesRequest.parseFrom(wire.build().toByteArray())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .isNotInstanceOf(InvalidProtocolBufferException.class);
+    }
+
+    private static List<LogEntry> entries(LogPosition previous, long... terms) {
+        var entries = new ArrayList<LogEntry>();
+        long chain = 1234;
+        for (long term : terms) {
+            var position = new LogPosition(term, previous.index() + entries.size() + 1);
+            entries.add(LogEntry.chained(chain, position, LogEntry.Kind.COMMAND, 99, new byte[] {(byte) term}));
+            chain = entries.getLast().chain();
+        }
+        return entries;
+    }
+}
