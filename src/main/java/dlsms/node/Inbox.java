@@ -111,6 +111,16 @@ final class Inbox {
         return ticked;
     }
 
+    /** Whether nothing waits for the next turn but the clock. The loop's thread only. */
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return own.isEmpty() && messages.isEmpty() && requests.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes nothing more, and lets a waiting drain return. */
     void close() {
         lock.lock();

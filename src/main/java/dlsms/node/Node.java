@@ -56,10 +56,15 @@ public final class Node implements AutoCloseable {
         thread.start();
     }
 
-    /** One turn on the caller's thread, of a {@link #simulated} node; what its ports throw comes out here. */
-    public void advance() {
+    /**
+     * One turn on the caller's thread, of a {@link #simulated} node; what its ports throw comes out here.
+     *
+     * @return whether something waits for the next turn already
+     */
+    public boolean advance() {
         try {
             loop.advance();
+            return !loop.inbox().isEmpty();
         } catch (InterruptedException e) {
             throw new IllegalStateException("a simulated node never waits", e);
         }

@@ -1,0 +1,39 @@
+package dlsms.sim;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A line per event: the newest are kept for whoever reads a failure, all of them go into a hash, so that two runs
+ * can be compared.
+ */
+final class EventLog {
+    private static final int LINES_MAX = 500;
+
+    private final Timeline timeline;
+    private final Deque<String> newest = new ArrayDeque<>();
+    private long hash;
+
+    EventLog(Timeline timeline) {
+        this.timeline = timeline;
+    }
+
+    void line(String text) {
+        long micros = timeline.nowMicros();
+        hash = (hash * 31 + micros) * 31 + text.hashCode();
+        newest.addLast(
+                micros / 1000 + "." + String.valueOf(1000 + micros % 1000).substring(1) + " ms  " + text);
+        if (newest.size() > LINES_MAX) {
+            newest.removeFirst();
+        }
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    /** The newest lines, oldest first. */
+    String text() {
+        return String.join("\n", newest);
+    }
+}

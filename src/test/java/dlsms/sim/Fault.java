@@ -1,0 +1,35 @@
+package dlsms.sim;
+
+/**
+ * What can go wrong in a run. Each run draws its own mix of these: some bugs show only where something else does
+ * not go wrong.
+ */
+enum Fault {
+    /** A message never arrives. */
+    LOSS,
+    /** A message arrives late, by much more than a heartbeat. */
+    DELAY,
+    /** Messages of one link overtake each other. */
+    REORDERING,
+    DUPLICATION,
+    /** A group of nodes and the rest can't reach each other. */
+    PARTITION,
+    /** One node's messages to another are lost, the way back works. */
+    ONE_WAY_CUT,
+    /** A node dies between two turns, and starts again later. */
+    CRASH,
+    /** A node dies within a turn: in the write of the log, or in that of the state. */
+    CRASH_IN_TURN,
+    /** A node stands still for a while and then goes on, knowing nothing of it. */
+    PAUSE,
+    /** The wall clock of a node jumps, back or ahead. */
+    CLOCK_JUMP,
+    /** The clocks of the nodes run at different rates. */
+    CLOCK_RATE,
+    /** Writing the log takes long now and then. */
+    SLOW_DISK,
+    /** The operator hands leadership from one node to another. */
+    TRANSFER,
+    /** Memory and messages are so small that followers have to be fed from the disk. */
+    SMALL_LIMITS
+}

@@ -1,0 +1,210 @@
+package dlsms.sim;
+
+import static dlsms.sim.Invariant.ACKNOWLEDGED_KEPT;
+import static dlsms.sim.Invariant.EQUAL_STATES;
+import static dlsms.sim.Invariant.READ_IS_FRESH;
+import static dlsms.sim.Invariant.REFUSED_MEANS_NEVER;
+import static dlsms.sim.Invariant.REQUEST_ONCE;
+import static dlsms.sim.Invariant.SEAT_HELD_ONCE;
+import static dlsms.sim.Invariant.STATE_MACHINE_SAFETY;
+import static dlsms.sim.Invariant.WRITE_IN_ORDER;
+
+import dlsms.node.Applied;
+import dlsms.raft.LogEntry;
+import dlsms.raft.NodeId;
+import dlsms.seat.Reservation;
+import dlsms.seat.ReservationId;
+import dlsms.seat.Seat;
+import dlsms.seat.SeatState;
+import dlsms.seat.Slot;
+import dlsms.statemachine.Commands;
+import dlsms.statemachine.SeatMachine;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** What callers were told, held against what the nodes applied. */
+final class History {
+    private static final Slot ALWAYS = new Slot(Instant.EPOCH, Instant.parse("9999-01-01T00:00:00Z"));
+
+    /** @param answer of the first entry that carried a request */
+    private record First(long index, byte[] answer) {}
+
+    /** What a read saw. @param known whether the reservation that it looked for was there */
+    record Seen(long appliedIndex, long stateHash, boolean known) {}
+
+    private final Watch watch;
+    private final SortedMap<Long, Integer> answers = new TreeMap<>();
+    private final SortedMap<Long, Long> states = new TreeMap<>();
+    private final SortedMap<String, First> firsts = new TreeMap<>();
+    private final SortedMap<String, Integer> timesApplied = new TreeMap<>();
+    private final SortedMap<String, Integer> timesPossible = new TreeMap<>();
+    private final SortedMap<ReservationId, Reservation> acknowledged = new TreeMap<>();
+    private long floor;
+    private long reads;
+
+    History(Watch watch) {
+        this.watch = watch;
+    }
+
+    /** Whatever begins now must see all up to here. */
+    long floor() {
+        return floor;
+    }
+
+    long writesAcknowledged() {
+        return acknowledged.size();
+    }
+
+    long reads() {
+        return reads;
+    }
+
+    /** A node has applied entries. */
+    void applied(NodeId node, List<LogEntry> entries, List<Applied> results) {
+        watch.holds(
+                STATE_MACHINE_SAFETY,
+                entries.stream()
+                        .map(LogEntry::position)
+                        .toList()
+                        .equals(results.stream().map(Applied::position).toList()),
+                () -> node + " applied " + entries + " and answers " + results);
+        for (int i = 0; i < entries.size(); i++) {
+            byte[] answer = results.get(i).answer().encoded();
+            LogEntry entry = entries.get(i);
+            Integer known = answers.putIfAbsent(entry.index(), Arrays.hashCode(answer));
+            watch.holds(
+                    EQUAL_STATES,
+                    known == null || known == Arrays.hashCode(answer),
+                    () -> node + " answers otherwise to " + entry);
+            if (known == null && entry.kind() == LogEntry.Kind.COMMAND) {
+                appliedFirst(entry, answer);
+            }
+        }
+    }
+
+    private void appliedFirst(LogEntry entry, byte[] answer) {
+        String request = Commands.decode(entry.command()).requestId();
+        First first = firsts.putIfAbsent(request, new First(entry.index(), answer));
+        watch.holds(
+                REQUEST_ONCE,
+                first == null || Arrays.equals(first.answer(), answer),
+                () -> request + " was answered at " + first.index() + " and otherwise at " + entry);
+        timesApplied.merge(request, 1, Integer::sum);
+    }
+
+    /** A node's state has come to an index. */
+    void reached(NodeId node, SeatMachine machine) {
+        long index = machine.appliedIndex();
+        SeatState state = machine.state();
+        long hash = hashOf(machine);
+        Long known = states.putIfAbsent(index, hash);
+        watch.holds(
+                EQUAL_STATES,
+                known == null || known == hash,
+                () -> node + " has another state after " + index + " than somebody before");
+        if (known == null) {
+            state.seats().forEach(seat -> heldOnce(seat, state));
+        }
+    }
+
+    /** Of the state, and of all that has ever happened in it. */
+    static long hashOf(SeatMachine machine) {
+        return machine.state().hash() * 31 + machine.eventsHash();
+    }
+
+    private void heldOnce(Seat seat, SeatState state) {
+        List<Reservation> held = state.allOverlapping(seat.id(), ALWAYS);
+        for (int i = 1; i < held.size(); i++) {
+            Reservation earlier = held.get(i - 1);
+            Reservation later = held.get(i);
+            watch.holds(
+                    SEAT_HELD_ONCE,
+                    !earlier.slot().overlaps(later.slot()),
+                    () -> "at one time: " + earlier + " and " + later);
+        }
+    }
+
+    /** Somebody proposes a request, for the first time or again. */
+    void attempted(String request) {
+        timesPossible.merge(request, 1, Integer::sum);
+    }
+
+    /** An attempt was refused: it must not be applied now or later. */
+    void refused(String request) {
+        timesPossible.merge(request, -1, Integer::sum);
+        wasNotApplied(request);
+    }
+
+    private void wasNotApplied(String request) {
+        watch.holds(
+                REFUSED_MEANS_NEVER,
+                timesApplied.getOrDefault(request, 0) <= timesPossible.getOrDefault(request, 0),
+                () -> request + " is applied more often than it was proposed and not refused");
+    }
+
+    /** A caller has its answer. @param floorBefore {@link #floor} as it began */
+    void written(String request, long floorBefore) {
+        First first = firsts.get(request);
+        watch.holds(
+                WRITE_IN_ORDER,
+                first != null && first.index() > floorBefore,
+                () -> request + " is done at " + first + ", but began after " + floorBefore);
+        if (first != null) {
+            floor = Math.max(floor, first.index());
+        }
+    }
+
+    void reserved(Reservation reservation) {
+        acknowledged.put(reservation.id(), reservation);
+    }
+
+    /** From now on nobody can say whether it is there. */
+    void cancelling(ReservationId reservation) {
+        acknowledged.remove(reservation);
+    }
+
+    boolean isAcknowledged(Reservation reservation) {
+        return acknowledged.containsKey(reservation.id());
+    }
+
+    /** One that every read from now on must show. */
+    Optional<Reservation> anyAcknowledged(RandomGenerator dice) {
+        return acknowledged.isEmpty()
+                ? Optional.empty()
+                : Optional.of(List.copyOf(acknowledged.values()).get(dice.nextInt(acknowledged.size())));
+    }
+
+    /** A linearizable read has come back. @param expected whether it must have found what it looked for */
+    void read(Seen seen, long floorBefore, boolean expected) {
+        reads += 1;
+        watch.holds(
+                READ_IS_FRESH,
+                seen.appliedIndex() >= floorBefore,
+                () -> "a read from " + seen.appliedIndex() + " began after " + floorBefore);
+        watch.holds(READ_IS_FRESH, seen.known() || !expected, () -> "a read misses what was acknowledged: " + seen);
+        Long known = states.get(seen.appliedIndex());
+        watch.holds(
+                READ_IS_FRESH,
+                seen.appliedIndex() == 0 || known != null && known == seen.stateHash(),
+                () -> "a read saw a state that was none: " + seen);
+        floor = Math.max(floor, seen.appliedIndex());
+    }
+
+    /** Everything has come to rest. */
+    void settled(NodeId node, SeatState state) {
+        timesApplied.keySet().forEach(this::wasNotApplied);
+        acknowledged.values().forEach(each -> {
+            boolean there = state.reservation(each.id())
+                    .filter(found -> found.slot().equals(each.slot())
+                            && found.seat().equals(each.seat())
+                            && found.status().equals(each.status()))
+                    .isPresent();
+            watch.holds(ACKNOWLEDGED_KEPT, there, () -> node + " does not have the acknowledged " + each);
+        });
+    }
+}

@@ -1,0 +1,73 @@
+package dlsms.sim;
+
+import dlsms.node.Applied;
+import dlsms.raft.Envelope;
+import dlsms.raft.LogEntry;
+import dlsms.raft.NodeId;
+import dlsms.statemachine.SeatMachine;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Looks at everything that the nodes do, as they do it, and holds it against the {@link Invariant}s. */
+final class Invariants {
+    private final LogInvariants logs;
+    private final VoteInvariants votes;
+    private final History history;
+    private final SortedMap<NodeId, Standing> standings = new TreeMap<>();
+
+    Invariants(Watch watch, SortedMap<NodeId, SimulatedDisk> disks) {
+        logs = new LogInvariants(watch, disks);
+        votes = new VoteInvariants(watch, disks);
+        history = new History(watch);
+    }
+
+    History history() {
+        return history;
+    }
+
+    long highestCommitted() {
+        return logs.highestCommitted();
+    }
+
+    void started(Standing standing) {
+        standings.put(standing.id(), standing);
+    }
+
+    void crashed(NodeId node) {
+        standings.remove(node);
+    }
+
+    /** Before a write reaches the disk. */
+    void writing(NodeId node, LogWrite write) {
+        votes.writing(node, write.hardState());
+        logs.writing(node, standings.get(node).status().commitIndex(), write);
+    }
+
+    /** After it has. */
+    void written(NodeId node) {
+        logs.written(node);
+    }
+
+    /** As a message leaves for another node. */
+    void sending(NodeId from, Envelope envelope) {
+        votes.sending(from, envelope);
+    }
+
+    void applying(NodeId node, long appliedIndex, List<LogEntry> entries) {
+        logs.applying(node, appliedIndex, entries);
+    }
+
+    void applied(NodeId node, List<LogEntry> entries, List<Applied> results, SeatMachine machine) {
+        history.applied(node, entries, results);
+        history.reached(node, machine);
+    }
+
+    /** After a turn. */
+    void turned(Standing after) {
+        Standing before = standings.put(after.id(), after);
+        votes.turned(before, after);
+        logs.turned(before, after);
+        standings.values().stream().filter(Standing::leads).forEach(logs::leadersAreComplete);
+    }
+}

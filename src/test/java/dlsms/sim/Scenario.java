@@ -1,0 +1,73 @@
+package dlsms.sim;
+
+import dlsms.raft.RaftSettings.Limits;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * A run: everything that happens in it follows from this.
+ *
+ * @param events that happen before the faults stop
+ * @param faults that may happen
+ */
+record Scenario(long seed, int nodes, int events, Set<Fault> faults) {
+    private static final int EVENTS_MAX = 12_000;
+
+    /** The run of a seed: its number of nodes and its mix of faults are drawn too. */
+    static Scenario of(long seed) {
+        var dice = new SplittableRandom(seed);
+        int[] sizes = {3, 3, 3, 5, 5, 5, 4, 2, 1};
+        int nodes = sizes[dice.nextInt(sizes.length)];
+        return new Scenario(seed, nodes, dice.nextInt(EVENTS_MAX), drawn(dice));
+    }
+
+    private static Set<Fault> drawn(RandomGenerator dice) {
+        double share = dice.nextDouble();
+        var faults = EnumSet.noneOf(Fault.class);
+        for (Fault fault : Fault.values()) {
+            if (dice.nextDouble() < share) {
+                faults.add(fault);
+            }
+        }
+        return faults;
+    }
+
+    boolean has(Fault fault) {
+        return faults.contains(fault);
+    }
+
+    SimulatedNetwork.Quality quality(RandomGenerator dice) {
+        return new SimulatedNetwork.Quality(
+                has(Fault.LOSS) ? seldomMuch(dice, 0.4) : 0,
+                has(Fault.DELAY) ? seldomMuch(dice, 0.4) : 0,
+                dice.nextLong(5_000, 800_000),
+                has(Fault.DUPLICATION) ? seldomMuch(dice, 0.5) : 0,
+                has(Fault.REORDERING));
+    }
+
+    // Where everything fails nothing is done, and then nothing can go wrong.
+    private static double seldomMuch(RandomGenerator dice, double max) {
+        double share = dice.nextDouble();
+        return share * share * max;
+    }
+
+    Limits limits(RandomGenerator dice) {
+        return has(Fault.SMALL_LIMITS)
+                ? new Limits(
+                        dice.nextInt(1, 600), dice.nextInt(1, 5), dice.nextLong(1, 2_000), 4_000, dice.nextLong(1_500))
+                : Limits.DEFAULT;
+    }
+
+    @Override
+    public String toString() {
+        return "--seed " + seed + " --nodes " + nodes + " --events " + events + " --faults " + names();
+    }
+
+    private String names() {
+        return faults.isEmpty()
+                ? "NONE"
+                : String.join(",", faults.stream().map(Enum::name).toList());
+    }
+}

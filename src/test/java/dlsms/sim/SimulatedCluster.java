@@ -1,0 +1,170 @@
+package dlsms.sim;
+
+import static dlsms.sim.Invariant.CONVERGENCE;
+
+import dlsms.node.NodeSettings;
+import dlsms.raft.NodeId;
+import dlsms.raft.RaftSettings;
+import dlsms.seat.SeatCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A whole cluster in one thread: production nodes on a simulated network, disk and clock, with clients that use it
+ * and faults that strike
+ * it. What happens follows from the scenario alone. First chaos; then a random majority is healed, the rest stay
+ * dead, and it must settle.
+ */
+final class SimulatedCluster {
+    private static final int ELECTION_TICKS = 10;
+    private static final int HEARTBEAT_TICKS = 2;
+    private static final Duration TICK = Duration.ofMillis(25);
+    private static final int SETTLING_ELECTION_TIMEOUTS_MAX = 60;
+    private static final long SETTLING_MICROS_MAX =
+            SETTLING_ELECTION_TIMEOUTS_MAX * ELECTION_TICKS * TICK.toNanos() / 1_000;
+
+    private final Scenario scenario;
+    private final Watch watch;
+    private final Timeline timeline = new Timeline();
+    private final EventLog log = new EventLog(timeline);
+    private final SortedMap<NodeId, SimulatedDisk> disks = new TreeMap<>();
+    private final SortedMap<NodeId, SimulatedNode> nodes = new TreeMap<>();
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final SplittableRandom dice;
+    private final World world;
+    private final Chaos chaos;
+
+    SimulatedCluster(Scenario scenario) {
+        this(scenario, EnumSet.allOf(Invariant.class), Defect.NONE);
+    }
+
+    /** @param watched the invariants that end the run when they break */
+    SimulatedCluster(Scenario scenario, Set<Invariant> watched, Defect defect) {
+        this.scenario = scenario;
+        this.watch = new Watch(watched);
+        this.dice = new SplittableRandom(scenario.seed());
+        var network = new SimulatedNetwork(timeline, dice.split(), scenario.quality(dice));
+        var invariants = new Invariants(watch, disks);
+        this.world = new World(timeline, log, network, invariants, defect, nodes);
+        make();
+        int clientCount = dice.nextInt(1, Wishes.CLIENTS_MAX + 1);
+        for (int number = 0; number < clientCount; number++) {
+            clients.add(new SimulatedClient(number, world, dice.split()));
+        }
+        this.chaos = new Chaos(world, scenario, dice.split());
+    }
+
+    private void make() {
+        SortedSet<NodeId> members = new TreeSet<>();
+        for (int number = 1; number <= scenario.nodes(); number++) {
+            members.add(new NodeId("n" + number));
+        }
+        var limits = scenario.limits(dice);
+        for (NodeId id : members) {
+            var raft = new RaftSettings(id, members, ELECTION_TICKS, HEARTBEAT_TICKS, limits);
+            disks.put(id, new SimulatedDisk());
+            double rate = scenario.has(Fault.CLOCK_RATE) ? dice.nextDouble(0.8, 1.25) : 1;
+            var made = new SimulatedNode.Make(
+                    new NodeSettings(raft, TICK, NodeSettings.Limits.DEFAULT),
+                    disks.get(id),
+                    new SimulatedClock(timeline, rate),
+                    latency(dice.split()));
+            nodes.put(id, new SimulatedNode(made, world, dice.split()));
+        }
+    }
+
+    private SimulatedLogStore.Latency latency(SplittableRandom ownDice) {
+        boolean slow = scenario.has(Fault.SLOW_DISK);
+        return () -> slow && ownDice.nextInt(20) == 0 ? ownDice.nextLong(400_000) : ownDice.nextLong(100, 1_000);
+    }
+
+    /** In one line, what came of the run. */
+    String summary() {
+        History history = world.invariants().history();
+        return "held in " + timeline.nowMicros() / 1_000 + " ms: "
+                + world.invariants().highestCommitted()
+                + " entries committed, " + newestTerm() + " terms, " + history.writesAcknowledged()
+                + " reservations, " + history.reads() + " reads, log hash " + Long.toHexString(log.hash())
+                + "; " + scenario;
+    }
+
+    private long newestTerm() {
+        return disks.values().stream()
+                .mapToLong(disk -> disk.hardState().term())
+                .max()
+                .orElseThrow();
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    /** @throws InvariantBroken with the newest events, where an invariant does not hold */
+    void run() {
+        nodes.values().forEach(SimulatedNode::start);
+        clients.forEach(SimulatedClient::start);
+        chaos.start();
+        for (int event = 0; event < scenario.events() && timeline.next(); event++) {}
+        settle();
+    }
+
+    private void settle() {
+        chaos.stop();
+        clients.forEach(SimulatedClient::stop);
+        world.network().perfect();
+        List<SimulatedNode> healed = heal();
+        var probe = new SimulatedClient(Wishes.CLIENTS_MAX, world.among(healed), dice.split());
+        long probeIndex = world.invariants().highestCommitted();
+        long untilMicros = timeline.nowMicros() + SETTLING_MICROS_MAX;
+        log.line("settle with " + healed.stream().map(SimulatedNode::id).toList());
+        probe.write(new SeatCommand.Operation("probe", "simulator"));
+        while (!hasSettled(healed, probeIndex) && timeline.nowMicros() < untilMicros && timeline.next()) {}
+        boolean settled = hasSettled(healed, probeIndex);
+        watch.holds(
+                CONVERGENCE,
+                settled,
+                () -> healed.stream().map(SimulatedNode::standing).toList() + " don't settle");
+        if (settled) {
+            healed.forEach(node -> world.invariants().history().settled(node.id(), node.state()));
+        }
+    }
+
+    private List<SimulatedNode> heal() {
+        var shuffled = new ArrayList<>(nodes.values());
+        Collections.shuffle(shuffled, new Random(dice.nextLong()));
+        int majority = nodes.size() / 2 + 1;
+        List<SimulatedNode> healed = shuffled.subList(0, dice.nextInt(majority, nodes.size() + 1));
+        for (SimulatedNode node : shuffled) {
+            node.spare();
+            if (healed.contains(node)) {
+                node.start();
+            } else {
+                node.crash();
+            }
+        }
+        return healed;
+    }
+
+    private boolean hasSettled(List<SimulatedNode> healed, long probeIndex) {
+        List<Standing> standings = healed.stream().map(SimulatedNode::standing).toList();
+        Standing first = standings.getFirst();
+        long leaders = standings.stream().filter(Standing::leads).count();
+        return leaders == 1
+                && first.appliedIndex() > probeIndex
+                && standings.stream().allMatch(each -> each.hasSettledWith(first));
+    }
+}

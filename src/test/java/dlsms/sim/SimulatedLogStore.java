@@ -1,0 +1,80 @@
+package dlsms.sim;
+
+import dlsms.node.LogStore;
+import dlsms.raft.HardState;
+import dlsms.raft.LogEntry;
+import dlsms.raft.NodeId;
+import dlsms.raft.Restored;
+import dlsms.raft.Wanted;
+import java.util.List;
+import java.util.Optional;
+
+/** A node's way to its disk: takes time, and is where a node may die. */
+final class SimulatedLogStore implements LogStore {
+    /** What it works on. */
+    record Parts(
+            NodeId node,
+            SimulatedDisk disk,
+            SimulatedRecords records,
+            SimulatedClock clock,
+            CrashPlan plan,
+            Invariants invariants,
+            Defect defect,
+            Latency latency) {}
+
+    /** How long a synced write takes this time. */
+    interface Latency {
+        long nextMicros();
+    }
+
+    private final Parts parts;
+    private LogWrite late = new LogWrite(Optional.empty(), List.of());
+    private boolean written;
+
+    SimulatedLogStore(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Whether this turn has come past its write. */
+    boolean isWritten() {
+        return written;
+    }
+
+    void turnBegins() {
+        written = false;
+    }
+
+    @Override
+    public Restored restore(long appliedIndex, long suffixBytesMax) {
+        return parts.defect().restored(parts.node(), parts.disk().restore(appliedIndex, suffixBytesMax));
+    }
+
+    @Override
+    public void append(Optional<HardState> hardState, List<LogEntry> entries) {
+        LogWrite write = parts.defect().writing(parts.node(), new LogWrite(hardState, entries));
+        if (!write.isEmpty()) {
+            parts.plan().pass(CrashPoint.LOG_WRITE_LOST);
+            parts.clock().spend(parts.latency().nextMicros());
+            if (parts.defect().writesLate()) {
+                put(late);
+                late = write;
+            } else {
+                put(write);
+            }
+            parts.plan().pass(CrashPoint.LOG_WRITE_KEPT);
+        }
+        written = true;
+    }
+
+    private void put(LogWrite write) {
+        parts.invariants().writing(parts.node(), write);
+        parts.disk().write(write.hardState(), write.entries());
+        parts.records().sync();
+        parts.invariants().written(parts.node());
+    }
+
+    @Override
+    public List<LogEntry> read(Wanted wanted) {
+        return parts.disk().read(wanted);
+    }
+}

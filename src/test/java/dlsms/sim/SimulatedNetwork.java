@@ -1,0 +1,109 @@
+package dlsms.sim;
+
+import dlsms.raft.NodeId;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/** Links between nodes, each way on its own, that lose, delay, duplicate and reorder what they carry. */
+final class SimulatedNetwork {
+    private static final long TRAVEL_MICROS_MIN = 200;
+    private static final long TRAVEL_MICROS_MAX = 1_500;
+
+    /**
+     * How bad the network is.
+     *
+     * @param loss share of what never arrives
+     * @param late share of what arrives late, by up to {@code lateMicrosMax}
+     * @param duplication share of what arrives twice
+     * @param reorders whether what is sent later may arrive earlier
+     */
+    record Quality(double loss, double late, long lateMicrosMax, double duplication, boolean reorders) {
+        static final Quality PERFECT = new Quality(0, 0, 1, 0, false);
+    }
+
+    /** One way from a node to another. */
+    record Link(NodeId from, NodeId to) implements Comparable<Link> {
+        private static final Comparator<Link> ORDER =
+                Comparator.comparing(Link::from).thenComparing(Link::to);
+
+        @Override
+        public int compareTo(Link other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private final Timeline timeline;
+    private final RandomGenerator dice;
+    private final SortedSet<Link> cut = new TreeSet<>();
+    private final SortedMap<Link, Long> newestArrivals = new TreeMap<>();
+    private Quality quality;
+
+    SimulatedNetwork(Timeline timeline, RandomGenerator dice, Quality quality) {
+        this.timeline = timeline;
+        this.dice = dice;
+        this.quality = quality;
+    }
+
+    /** Carries something that leaves at {@code departsMicros}: it arrives once, or twice, or never. */
+    void carry(Link link, long departsMicros, Runnable arrive) {
+        carryOnce(link, departsMicros, arrive);
+        if (dice.nextDouble() < quality.duplication()) {
+            carryOnce(link, departsMicros, arrive);
+        }
+    }
+
+    /** As {@link #carry}, but never twice. */
+    void carryOnce(Link link, long departsMicros, Runnable arrive) {
+        if (!cut.contains(link) && dice.nextDouble() >= quality.loss()) {
+            timeline.at(arrivalMicros(link, departsMicros), arrive);
+        }
+    }
+
+    private long arrivalMicros(Link link, long departsMicros) {
+        long arrival = departsMicros + dice.nextLong(TRAVEL_MICROS_MIN, TRAVEL_MICROS_MAX);
+        if (dice.nextDouble() < quality.late()) {
+            arrival += dice.nextLong(quality.lateMicrosMax());
+        }
+        if (!quality.reorders()) {
+            arrival = Math.max(arrival, newestArrivals.getOrDefault(link, 0L) + 1);
+        }
+        newestArrivals.merge(link, arrival, Math::max);
+        return arrival;
+    }
+
+    void cut(Link link) {
+        cut.add(link);
+    }
+
+    /** Nobody in {@code group} reaches anybody outside, nor the other way round. */
+    void partition(Set<NodeId> group, Set<NodeId> all) {
+        for (NodeId inside : group) {
+            for (NodeId outside : all) {
+                if (!group.contains(outside)) {
+                    cut.add(new Link(inside, outside));
+                    cut.add(new Link(outside, inside));
+                }
+            }
+        }
+    }
+
+    /** All links work again, as well or as badly as the network is. */
+    void mend() {
+        cut.clear();
+    }
+
+    void mend(Link link) {
+        cut.remove(link);
+    }
+
+    /** From now on the network is as it should be. */
+    void perfect() {
+        cut.clear();
+        quality = Quality.PERFECT;
+    }
+}

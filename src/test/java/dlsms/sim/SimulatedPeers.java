@@ -1,0 +1,86 @@
+package dlsms.sim;
+
+import dlsms.node.Deadline;
+import dlsms.node.Peers;
+import dlsms.node.Proposed;
+import dlsms.raft.Envelope;
+import dlsms.raft.NodeId;
+import dlsms.sim.SimulatedNetwork.Link;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/** A node's way to the others, in one of its lives. */
+final class SimulatedPeers implements Peers {
+    /** What it works on. @param alive whether the life is not over */
+    record Parts(
+            NodeId self,
+            SimulatedClock clock,
+            CrashPlan plan,
+            World world,
+            SimulatedLogStore log,
+            BooleanSupplier alive) {}
+
+    private final Parts parts;
+    private final World world;
+
+    SimulatedPeers(Parts parts) {
+        this.parts = parts;
+        this.world = parts.world();
+    }
+
+    @Override
+    public void send(List<Envelope> messages) {
+        boolean dies = parts.log().isWritten() && parts.plan().isAt(CrashPoint.AMONG_PROMISES);
+        int leaving = dies ? messages.size() / 2 : messages.size();
+        messages.subList(0, leaving).forEach(this::send);
+        if (dies) {
+            parts.plan().pass(CrashPoint.AMONG_PROMISES);
+        }
+    }
+
+    private void send(Envelope meant) {
+        NodeId self = parts.self();
+        Envelope said = world.defect().saying(self, meant);
+        world.invariants().sending(self, said);
+        Envelope arriving = world.defect().arriving(self, said);
+        world.log().line(self + " -> " + arriving.to() + ": " + arriving.message());
+        SimulatedNode there = world.nodes().get(arriving.to());
+        world.network()
+                .carry(
+                        new Link(self, arriving.to()),
+                        parts.clock().micros(),
+                        () -> there.receive(self, arriving.message()));
+    }
+
+    @Override
+    public CompletableFuture<Proposed> forward(NodeId leader, byte[] command, Deadline deadline) {
+        var answer = new CompletableFuture<Proposed>();
+        SimulatedNode there = world.nodes().get(leader);
+        var way = new Link(parts.self(), leader);
+        var back = new Link(leader, parts.self());
+        world.network().carryOnce(way, parts.clock().micros(), () -> {
+            if (there.isUp()) {
+                long leftMicros = deadline.left(parts.clock()).toNanos() / 1_000;
+                there.proposeHere(command, leftMicros)
+                        .thenAccept(result -> world.network()
+                                .carryOnce(back, there.clock().micros(), () -> complete(answer, result)));
+            } else {
+                complete(answer, new Proposed.Refused("connection refused"));
+            }
+        });
+        long leftMicros = deadline.left(parts.clock()).toNanos() / 1_000;
+        world.timeline()
+                .at(
+                        parts.clock().micros() + leftMicros,
+                        () -> complete(answer, new Proposed.Unknown("no answer from " + leader)));
+        return answer;
+    }
+
+    // An answer to a life that is over reaches nobody.
+    private void complete(CompletableFuture<Proposed> answer, Proposed result) {
+        if (parts.alive().getAsBoolean()) {
+            answer.complete(result);
+        }
+    }
+}
