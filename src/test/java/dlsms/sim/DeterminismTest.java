@@ -9,16 +9,16 @@ import org.junit.jupiter.api.Test;
 class DeterminismTest {
     @Test
     void theSameSeedMakesTheSameRun() {
-        for (long seed = 100; seed < 130; seed++) {
+        for (long seed = 100; seed < 106; seed++) {
             assertThat(hash(seed)).as("seed %s", seed).isEqualTo(hash(seed));
         }
     }
 
     @Test
     void anotherSeedMakesAnotherRun() {
-        long hashes = LongStream.range(100, 130).map(this::hash).distinct().count();
+        long hashes = LongStream.range(100, 106).map(this::hash).distinct().count();
 
-        assertThat(hashes).isEqualTo(30);
+        assertThat(hashes).isEqualTo(6);
     }
 
     private long hash(long seed) {
