@@ -55,7 +55,7 @@ final class Failures {
         }
         String hint =
                 error.code().equals("UNAUTHENTICATED") ? " (give a token: --token-file, or --data of a node here)" : "";
-        return error.code() + ": " + error.getMessage() + hint;
+        return oneLine(error.code() + ": " + error.getMessage() + hint);
     }
 
     private static String oneLine(String text) {

@@ -23,10 +23,12 @@ final class NodeCommand implements Callable<Integer> {
         spec.name("node");
         spec.mixinStandardHelpOptions(true);
         spec.usageMessage()
+                .sortOptions(false)
                 .description("Runs one node. When it serves, it prints one line that begins with READY.")
                 .footer(
                         "",
-                        "Each option is an environment variable too (--grpc-port: DLSMS_GRPC_PORT), and a key of the file.",
+                        "Each option is also an environment variable (--grpc-port: DLSMS_GRPC_PORT) and a key of",
+                        "the file (grpc-port).",
                         "The command line counts before the environment, that before the file.");
         for (NodeOption option : NodeOption.values()) {
             spec.addOption(specOf(option));
@@ -37,15 +39,14 @@ final class NodeCommand implements Callable<Integer> {
     private static OptionSpec specOf(NodeOption option) {
         String shownDefault =
                 option.isSwitch() || option.defaultValue().isEmpty() ? "" : " (" + option.defaultValue() + ")";
-        OptionSpec.Builder builder =
-                OptionSpec.builder(option.flag()).type(String.class).description(option.help() + shownDefault);
+        OptionSpec.Builder builder = OptionSpec.builder(option.flag()).description(option.help() + shownDefault);
         if (option.isSwitch()) {
-            return builder.arity("0..1")
-                    .fallbackValue("true")
-                    .hideParamSyntax(true)
-                    .build();
+            return builder.type(boolean.class).arity("0").build();
         }
-        return builder.arity("1").paramLabel(option.placeholder()).build();
+        return builder.type(String.class)
+                .arity("1")
+                .paramLabel(option.placeholder())
+                .build();
     }
 
     @Override
@@ -59,7 +60,7 @@ final class NodeCommand implements Callable<Integer> {
         Map<NodeOption, String> values = new EnumMap<>(NodeOption.class);
         for (NodeOption option : NodeOption.values()) {
             if (arguments.hasMatchedOption(option.flag())) {
-                values.put(option, arguments.matchedOptionValue(option.flag(), "true"));
+                values.put(option, String.valueOf(arguments.<Object>matchedOptionValue(option.flag(), "true")));
             }
         }
         return values;

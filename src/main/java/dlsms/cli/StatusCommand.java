@@ -5,6 +5,7 @@ import dlsms.client.LibraryClient;
 import dlsms.client.NodeAddress;
 import dlsms.server.ExitCode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -36,12 +37,15 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<NodeStatus> statuses;
+        List<NodeStatus> statuses = new ArrayList<>();
         try (LibraryClient client = cluster.open();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            statuses = client.nodes().stream().map(node -> threads.submit(() -> ask(client, node))).toList().stream()
-                    .map(Future::resultNow)
+            List<Future<NodeStatus>> answers = client.nodes().stream()
+                    .map(node -> threads.submit(() -> ask(client, node)))
                     .toList();
+            for (Future<NodeStatus> answer : answers) {
+                statuses.add(answer.get());
+            }
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? StatusJson.of(statuses) : StatusTable.of(statuses, hash));

@@ -2,6 +2,7 @@ package dlsms.client;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -33,6 +34,8 @@ final class Channels implements AutoCloseable {
 
     private static ManagedChannel open(NodeAddress node) {
         return Grpc.newChannelBuilderForAddress(node.host(), node.port(), InsecureChannelCredentials.create())
+                // Nodes are asked directly, whatever proxy the machine has for the web.
+                .proxyDetector(address -> null)
                 .build();
     }
 
@@ -41,10 +44,18 @@ final class Channels implements AutoCloseable {
         var metadata = new Metadata();
         caller.token().ifPresent(token -> metadata.put(AUTHORIZATION, "Bearer " + token));
         caller.requestId().ifPresent(id -> metadata.put(REQUEST_ID, id));
-        var channel =
-                ClientInterceptors.intercept(channels.get(node), MetadataUtils.newAttachHeadersInterceptor(metadata));
+        var channel = ClientInterceptors.intercept(channel(node), MetadataUtils.newAttachHeadersInterceptor(metadata));
         var options = CallOptions.DEFAULT.withDeadlineAfter(caller.timeout().toNanos(), TimeUnit.NANOSECONDS);
         return ClientCalls.blockingUnaryCall(channel, method, options, request);
+    }
+
+    // A node that was down a moment ago may be up by now: the usual back-off would hide that for minutes.
+    private ManagedChannel channel(NodeAddress node) {
+        ManagedChannel channel = channels.get(node);
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.resetConnectBackoff();
+        }
+        return channel;
     }
 
     @Override

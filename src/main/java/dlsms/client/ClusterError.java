@@ -21,8 +21,17 @@ public final class ClusterError extends RuntimeException {
 
     static ClusterError of(StatusRuntimeException failure) {
         String code = failure.getStatus().getCode().name();
+        return new ClusterError(code, reasonOf(failure), textOf(failure), failure);
+    }
+
+    // Where a connection fails, the description is only "io exception", and the cause has the words.
+    private static String textOf(StatusRuntimeException failure) {
         String text = failure.getStatus().getDescription();
-        return new ClusterError(code, reasonOf(failure), text == null ? code : text, failure);
+        Throwable cause = failure.getStatus().getCause();
+        if (cause != null && cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return text == null ? failure.getStatus().getCode().name() : text;
     }
 
     /** The gRPC status code's name. */
@@ -37,7 +46,16 @@ public final class ClusterError extends RuntimeException {
 
     /** Whether no node could be asked at all. */
     public boolean unreachable() {
-        return reason.isEmpty() && (code.equals("UNAVAILABLE") || code.equals("DEADLINE_EXCEEDED"));
+        return reason.isEmpty() && mayPass();
+    }
+
+    /** Whether it may be otherwise at the next node, or a moment later. */
+    boolean mayPass() {
+        return code.equals("UNAVAILABLE") || timedOut();
+    }
+
+    boolean timedOut() {
+        return code.equals("DEADLINE_EXCEEDED");
     }
 
     private static String reasonOf(StatusRuntimeException failure) {

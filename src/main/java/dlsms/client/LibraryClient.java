@@ -15,7 +15,6 @@ import dlsms.wire.library.TailLogResponse;
 import dlsms.wire.library.TransferLeadershipRequest;
 import dlsms.wire.library.TransferLeadershipResponse;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -30,7 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A caller of the cluster that doesn't care which node answers. Any thread.
  *
- * <p>Where a node can't answer, the next one is tried until the timeout; all tries of a call carry one request id, so a write is done once.
+ * <p>Where a node can't answer, the next one is tried until the timeout. All tries of a call carry one request id, so a
+ * write is done once.
  */
 public final class LibraryClient implements AutoCloseable {
 
@@ -51,15 +51,17 @@ public final class LibraryClient implements AutoCloseable {
         Optional<String> requestId = Optional.of(UUID.randomUUID().toString());
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         long pauseNanos = PAUSE_NANOS_MIN;
+        Optional<ClusterError> why = Optional.empty();
         for (int attempt = 1; ; attempt++) {
             int turn = preferred.get();
-            NodeAddress node =
-                    settings.nodes().get(Math.floorMod(turn, settings.nodes().size()));
             try {
-                return channels.call(node, method, request, caller(requestId, deadline));
+                return channels.call(nodeAt(turn), method, request, caller(requestId, deadline));
             } catch (StatusRuntimeException e) {
-                if (!mayPass(e) || System.nanoTime() - deadline >= 0) {
-                    throw ClusterError.of(e);
+                ClusterError error = ClusterError.of(e);
+                // Where time ran out in the middle of a try, the failure before it says more.
+                why = why.filter(earlier -> error.timedOut()).or(() -> Optional.of(error));
+                if (!error.mayPass() || System.nanoTime() - deadline >= 0) {
+                    throw why.get();
                 }
                 preferred.compareAndSet(turn, turn + 1);
             }
@@ -68,6 +70,10 @@ public final class LibraryClient implements AutoCloseable {
                 pauseNanos = Math.min(2 * pauseNanos, PAUSE_NANOS_MAX);
             }
         }
+    }
+
+    private NodeAddress nodeAt(int turn) {
+        return settings.nodes().get(Math.floorMod(turn, settings.nodes().size()));
     }
 
     /** One method at one node, tried once. @throws ClusterError where it is refused, or doesn't answer in time */
@@ -84,12 +90,6 @@ public final class LibraryClient implements AutoCloseable {
         long left = Math.max(
                 1, Math.min(deadline - System.nanoTime(), settings.tryTimeout().toNanos()));
         return new Channels.Caller(settings.token().get(), requestId, Duration.ofNanos(left));
-    }
-
-    // What may be otherwise at the next node, or a moment later.
-    private static boolean mayPass(StatusRuntimeException e) {
-        Status.Code code = e.getStatus().getCode();
-        return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
     }
 
     public List<NodeAddress> nodes() {
@@ -130,10 +130,21 @@ public final class LibraryClient implements AutoCloseable {
         return call(OperatorServiceGrpc.getAddSeatMethod(), request);
     }
 
-    /** @param to empty: the most up-to-date other node */
+    /** Asks each node until one leads. @param to empty: the most up-to-date other node */
     public TransferLeadershipResponse transfer(String to) {
         var request = TransferLeadershipRequest.newBuilder().setTo(to).build();
-        return call(OperatorServiceGrpc.getTransferLeadershipMethod(), request);
+        Optional<ClusterError> why = Optional.empty();
+        for (NodeAddress node : settings.nodes()) {
+            try {
+                return callAt(node, OperatorServiceGrpc.getTransferLeadershipMethod(), request);
+            } catch (ClusterError e) {
+                if (!e.unreachable() && !e.reason().equals("NOT_LEADER")) {
+                    throw e;
+                }
+                why = why.filter(earlier -> e.unreachable()).or(() -> Optional.of(e));
+            }
+        }
+        throw why.orElseThrow();
     }
 
     @Override

@@ -10,7 +10,7 @@ public record NodeAddress(String host, int port) {
     public static NodeAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         String port = text.substring(colon + 1);
-        if (colon < 1 || !port.matches("[0-9]{1,5}")) {
+        if (colon < 1 || !port.matches("[1-9][0-9]{0,4}") || Integer.parseInt(port) > 65_535) {
             throw new IllegalArgumentException("a node's address is HOST:PORT, not '" + text + "'");
         }
         return new NodeAddress(text.substring(0, colon), Integer.parseInt(port));

@@ -14,7 +14,7 @@ final class Environment {
     static final String JWT_SECRET = PREFIX + "JWT_SECRET";
 
     /** What the scripts and the operator's tool read; a node passes them by. */
-    private static final Set<String> OF_OTHERS = Set.of(
+    static final Set<String> OF_OTHERS = Set.of(
             JWT_SECRET,
             PREFIX + "JAVA_HOME",
             PREFIX + "HEAP",

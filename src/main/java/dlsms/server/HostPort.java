@@ -30,8 +30,18 @@ public record HostPort(String host, int port) {
         throw CannotServe.usage(what + " must be a port from " + portMin + " to 65535, not '" + text + "'");
     }
 
-    InetSocketAddress resolved() {
-        return new InetSocketAddress(host, port);
+    /** To listen on. @throws CannotServe where nobody knows the host */
+    InetSocketAddress resolved(String option) {
+        var address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw CannotServe.usage("can't listen on " + this + " (" + option + "): unknown host");
+        }
+        return address;
+    }
+
+    /** To connect to: looked up anew each time. */
+    InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host, port);
     }
 
     @Override

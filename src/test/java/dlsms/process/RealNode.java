@@ -59,7 +59,7 @@ public final class RealNode {
         var command = new ArrayList<String>();
         command.add(Path.of("bin/dlsms-node").toAbsolutePath().toString());
         command.addAll(List.of("--id", id(), "--data", data().toString()));
-        command.addAll(List.of("--grpc-port", Integer.toString(grpcPort())));
+        command.addAll(List.of("--grpc-port", Integer.toString(grpcPort()), "--http-port", "0"));
         command.addAll(plan.options());
         try {
             Files.createDirectories(plan.folder());

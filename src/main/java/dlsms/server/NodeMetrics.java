@@ -1,0 +1,98 @@
+package dlsms.server;
+
+import dlsms.node.Node;
+import dlsms.node.NodeCounters;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** A node's figures for Prometheus; docs/operations.md lists them. */
+final class NodeMetrics implements AutoCloseable {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbage = new JvmGcMetrics();
+
+    NodeMetrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        garbage.bindTo(registry);
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** What stands on the page. */
+    String text() {
+        return registry.scrape();
+    }
+
+    void watch(Node node) {
+        gauge("dlsms.raft.term", "Raft's term", node, n -> n.status().term());
+        gauge("dlsms.raft.leads", "1 where this node leads", node, n -> n.leads() ? 1 : 0);
+        gauge(
+                "dlsms.raft.leader.known",
+                "1 where a leader is known",
+                node,
+                n -> n.leader().isPresent() ? 1 : 0);
+        gauge(
+                "dlsms.log.last.index",
+                "newest entry of the log",
+                node,
+                n -> n.status().last().index());
+        gauge(
+                "dlsms.log.commit.index",
+                "newest entry known as committed",
+                node,
+                n -> n.status().commitIndex());
+        gauge(
+                "dlsms.state.applied.index",
+                "newest entry in the state",
+                node,
+                n -> n.view().appliedIndex());
+        gauge(
+                "dlsms.node.proposals.waiting",
+                "writes that wait",
+                node,
+                n -> n.counters().proposalsWaiting());
+        gauge(
+                "dlsms.node.reads.waiting",
+                "reads that wait",
+                node,
+                n -> n.counters().readsWaiting());
+        watchCounters(node);
+    }
+
+    private void watchCounters(Node node) {
+        counter("dlsms.node.turns", "turns of the loop", node, NodeCounters::turns);
+        counter("dlsms.node.inputs", "inputs that they took", node, NodeCounters::inputs);
+        counter("dlsms.log.syncs", "synced writes of the log", node, NodeCounters::writes);
+        counter("dlsms.log.entries.synced", "entries in them", node, NodeCounters::entriesWritten);
+        counter("dlsms.state.entries.applied", "entries applied", node, NodeCounters::entriesApplied);
+        counter("dlsms.node.messages.dropped", "messages dropped, inbox full", node, NodeCounters::messagesDropped);
+        counter("dlsms.node.busy.answers", "requests refused, limit reached", node, NodeCounters::busyAnswers);
+    }
+
+    private void gauge(String name, String what, Node node, ToDoubleFunction<Node> value) {
+        Gauge.builder(name, node, value).description(what).register(registry);
+    }
+
+    private void counter(String name, String what, Node node, ToDoubleFunction<NodeCounters> value) {
+        FunctionCounter.builder(name, node, n -> value.applyAsDouble(n.counters()))
+                .description(what)
+                .register(registry);
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,143 @@
+package dlsms.server;
+
+import dlsms.auth.Passwords;
+import dlsms.auth.Tokens;
+import dlsms.grpc.GrpcApi;
+import dlsms.node.Node;
+import dlsms.node.NodeSettings;
+import dlsms.seat.Actor;
+import dlsms.seat.Cluster;
+import dlsms.seat.Policy;
+import dlsms.seat.UserId;
+import dlsms.service.Bootstrap;
+import dlsms.service.Gateway;
+import dlsms.service.Sweeper;
+import dlsms.service.UseCases;
+import dlsms.statemachine.LogTail;
+import dlsms.statemachine.SeatMachine;
+import dlsms.storage.RocksDatabase;
+import dlsms.storage.RocksLogStore;
+import dlsms.storage.SeatStore;
+import dlsms.transport.EventLoops;
+import dlsms.transport.PeerLinks;
+import dlsms.transport.PeerServer;
+import dlsms.transport.PeerService;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node with all its parts: opens them in order, closes them in reverse. One thread opens and closes. */
+public final class Server implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** Who uses the token in the data folder. */
+    private static final Actor OPERATOR = new Actor(new UserId(0), true, "operator");
+
+    private final ServerConfig config;
+    private final Parts parts = new Parts();
+    private Optional<PublicPort> publicPort = Optional.empty();
+    private Optional<Node> node = Optional.empty();
+    private String readyLine = "";
+
+    /** Opens everything: when it returns, the ports are open. @throws CannotServe with the reason */
+    public Server(ServerConfig config) {
+        this.config = config;
+        try {
+            open();
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw Faults.explain(e);
+        }
+    }
+
+    private void open() {
+        var metrics = parts.own(new NodeMetrics());
+        var database = parts.own(new RocksDatabase(config.data(), config.id()));
+        var log = new RocksLogStore(database);
+        var machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
+
+        var raft = Tuning.raft(config);
+        var transport = Tuning.transport(config, () -> machine.cluster().map(Cluster::id));
+        var loops = parts.own(new EventLoops());
+        var links = parts.own(new PeerLinks(transport, loops));
+        var loop = parts.own(new Node(NodeSettings.of(raft), log, machine, links, new SystemClock()));
+        node = Optional.of(loop);
+        metrics.watch(loop);
+
+        var gateway = parts.own(new Gateway(loop, machine, Tuning.ANSWER_THREADS));
+        var useCases = UseCases.of(gateway, new LogTail(log));
+        var tokens = new Tokens(tokenSecret(machine), InstantSource.system());
+        var passwords = parts.own(new Passwords(Tuning.PASSWORD_THREADS));
+        var api = parts.own(
+                new GrpcApi(useCases, tokens, passwords, config.access().allowUnauthenticated()));
+
+        var peers = new PeerService(transport, links, loop, loops).with(api.probe());
+        config.peerAddress()
+                .ifPresent(address -> Ports.start(
+                        address,
+                        parts.own(new PeerServer(address.resolved("--peers"), peers, loops, transport.limits()))));
+        var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry())));
+        publicPort = Optional.of(grpc);
+        var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
+
+        links.start(loop::received);
+        loop.start();
+        parts.own(new Sweeper(gateway)).start();
+        parts.own(new Bootstrap(gateway, wanted(passwords))).start();
+        parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
+        ready(grpc, http);
+    }
+
+    // A secret that is set counts before the one that the cluster made.
+    private Supplier<Optional<byte[]>> tokenSecret(SeatMachine machine) {
+        Optional<byte[]> configured = config.access().tokenSecret();
+        return () -> configured.or(() -> machine.cluster().map(Cluster::tokenSecret));
+    }
+
+    private Bootstrap.Wanted wanted(Passwords passwords) {
+        return new Bootstrap.Wanted(
+                config.sampleData(),
+                config.access()
+                        .firstStaff()
+                        .map(staff -> new Bootstrap.FirstStaff(
+                                staff.studentId(), staff.studentId(), hash(passwords, staff.password()))));
+    }
+
+    private static String hash(Passwords passwords, String password) {
+        return passwords.hash(password, Optional.empty()).orElseThrow().join();
+    }
+
+    private void ready(PublicPort grpc, HttpEndpoint http) {
+        HostPort grpcAddress = new HostPort(config.grpcAddress().host(), grpc.port());
+        HostPort httpAddress = new HostPort(config.httpAddress().host(), http.port());
+        String peer = config.peerAddress().map(HostPort::toString).orElse("none");
+        readyLine = "READY node=" + config.id() + " grpc=" + grpcAddress + " peer=" + peer + " http=" + httpAddress
+                + " data=" + config.data();
+        LOG.info("event=ready node={} grpc={} peer={} http={}", config.id(), grpcAddress, peer, httpAddress);
+        if (config.access().allowUnauthenticated()) {
+            LOG.warn("event=unauthenticated-allowed callers without a token act as staff on {}", grpcAddress);
+        }
+    }
+
+    /** Which ports are open, for a script; one line. */
+    public String readyLine() {
+        return readyLine;
+    }
+
+    /** Completes exceptionally when the node has failed and the process must end. */
+    public CompletableFuture<Void> stopped() {
+        return node.map(Node::stopped).orElseGet(CompletableFuture::new);
+    }
+
+    /** Refuses new calls, gives leadership away, finishes what is in flight, closes all. */
+    @Override
+    public void close() {
+        publicPort.ifPresent(PublicPort::refuseNewCalls);
+        node.ifPresent(Handover::from);
+        parts.close();
+    }
+}

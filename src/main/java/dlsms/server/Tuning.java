@@ -1,0 +1,47 @@
+package dlsms.server;
+
+import dlsms.node.NodeSettings;
+import dlsms.raft.NodeId;
+import dlsms.raft.RaftSettings;
+import dlsms.transport.TransportSettings;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The numbers that a node runs with and nobody sets. */
+final class Tuning {
+
+    /** Of 25 ms: a follower waits 500 to 1,000 ms for its leader. */
+    static final int ELECTION_TICKS = 20;
+
+    /** 50 ms. */
+    static final int HEARTBEAT_TICKS = 2;
+
+    private static final int HALF_OF_THE_CORES =
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    /** Turn results into answers. */
+    static final int ANSWER_THREADS = HALF_OF_THE_CORES;
+
+    /** Hash passwords: they must leave cores for all the rest. */
+    static final int PASSWORD_THREADS = HALF_OF_THE_CORES;
+
+    private Tuning() {}
+
+    static RaftSettings raft(ServerConfig config) {
+        return new RaftSettings(
+                config.id(), config.members(), ELECTION_TICKS, HEARTBEAT_TICKS, RaftSettings.Limits.DEFAULT);
+    }
+
+    static TransportSettings transport(ServerConfig config, Supplier<Optional<String>> clusterId) {
+        SortedMap<NodeId, InetSocketAddress> members = new TreeMap<>();
+        config.peers().forEach((id, address) -> members.put(id, address.unresolved()));
+        // A cluster of one has nobody to connect to.
+        members.putIfAbsent(config.id(), InetSocketAddress.createUnresolved("none", 0));
+        var limits = TransportSettings.Limits.of(
+                RaftSettings.Limits.DEFAULT.appendBytesMax(), NodeSettings.Limits.DEFAULT.commandBytesMax());
+        return new TransportSettings(config.id(), members, clusterId, limits);
+    }
+}

@@ -1,0 +1,98 @@
+package dlsms.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that end before they reach a cluster. */
+class CommandLineTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no-such-command",
+                "node --no-such-option",
+                "node --id",
+                "node --id n1 --grpc-port x",
+                "node --id n1 --data",
+                "status --nodes nonsense",
+                "status --nodes 127.0.0.1:99999",
+                "status --timeout 0",
+                "log",
+                "log tail -n 0",
+                "log tail -n many",
+                "submit",
+                "staff",
+                "staff add",
+                "staff add someone --password-file no/such/file",
+                "seat add --branch Main",
+                "submit x --token-file no/such/file"
+            })
+    void aMistakeIsOneLineAndExitCode2(String arguments) {
+        int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        assertThat(exitCode).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void everyCommandHelps() {
+        for (String command : List.of("", "node", "status", "log tail", "submit", "staff add", "seat add", "wait")) {
+            assertThat(run((command + " --help").strip().split(" "))).isZero();
+        }
+        assertThat(out.toString()).contains("--first-staff-password-file", "--hash", "HOST:PORT");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aClusterThatIsNotThereIsExitCode9() {
+        // Port 1 is nobody's.
+        assertThat(run("status", "--nodes", "127.0.0.1:1")).isEqualTo(9);
+        assertThat(out.toString()).contains("unreachable");
+        assertThat(run("submit", "x", "--nodes", "127.0.0.1:1", "--timeout", "1"))
+                .isEqualTo(9);
+        assertThat(run("wait", "--nodes", "127.0.0.1:1", "--timeout", "1")).isEqualTo(9);
+        assertThat(err.toString().lines()).hasSize(2);
+    }
+
+    @Test
+    void theNewestTokenAndTheClustersNodesAreFound() throws Exception {
+        Path cluster = Files.createDirectories(folder.resolve("data/cluster/n1"));
+        Path node = Files.createDirectories(folder.resolve("data/n7"));
+        Files.writeString(cluster.resolve("operator-token"), "older\n");
+        Files.writeString(node.resolve("operator-token"), "newer\n");
+        assertThat(cluster.resolve("operator-token").toFile().setLastModified(1_000))
+                .isTrue();
+        Files.writeString(folder.resolve("data/cluster/nodes"), "127.0.0.1:9091,127.0.0.1:9092\n");
+
+        var here = new LocalNodes(List.of(folder.resolve("data/cluster"), folder.resolve("data")));
+
+        assertThat(here.newestToken()).contains("newer");
+        assertThat(here.addresses()).contains("127.0.0.1:9091,127.0.0.1:9092");
+        assertThat(new LocalNodes(List.of(folder.resolve("nothing"))).newestToken())
+                .isEmpty();
+    }
+}
