@@ -9,11 +9,10 @@ final class Failures {
     private Failures() {}
 
     static RuntimeException reading(String what, RocksDBException e) {
-        // A file that the database counts on and that is gone is damage, not a disk that is full.
-        if (code(e) == Code.Corruption || e.getMessage().contains("No such file")) {
-            return new CorruptDataException(what + " can't be read: " + oneLine(e), e);
-        }
-        return new DiskException(what + " can't be read: " + oneLine(e), e);
+        // A file that the database counts on and that is gone is damage, not a disk that says no.
+        boolean disk = code(e) == Code.IOError && !e.getMessage().contains("No such file");
+        String message = what + " can't be read: " + oneLine(e);
+        return disk ? new DiskException(message, e) : new CorruptDataException(message, e);
     }
 
     static RuntimeException writing(RocksDBException e) {

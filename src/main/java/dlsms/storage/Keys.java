@@ -7,11 +7,11 @@ final class Keys {
 
     private Keys() {}
 
-    static byte[] of(long index) {
+    static byte[] ofIndex(long index) {
         return ByteBuffer.allocate(Long.BYTES).putLong(index).array();
     }
 
-    static byte[] of(int number) {
+    static byte[] ofNumber(int number) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
 

@@ -27,7 +27,7 @@ final class PastRecords {
 
     /** From what is live to history. */
     void move(WriteBatch batch, Reservation reservation) {
-        database.delete(batch, Family.LIVE, Keys.of(reservation.id().value()));
+        database.delete(batch, Family.LIVE, Keys.ofNumber(reservation.id().value()));
         byte[] byUser = byUser(reservation.user(), reservation.id());
         database.put(batch, Family.PAST, byUser, Frame.wrap(byUser, SeatProtos.encode(reservation)));
         byte[] byNumber = byNumber(reservation.id());

@@ -70,6 +70,7 @@ public final class RocksDatabase implements AutoCloseable {
     }
 
     private RocksDB open(RocksOptions options) {
+        JournalCheck.check(dataDir.resolve(FOLDER));
         var opened = new ArrayList<ColumnFamilyHandle>();
         try {
             RocksDB result =

@@ -90,7 +90,7 @@ public final class RocksLogStore implements LogStore {
 
     private void cut(WriteBatch batch, long first) {
         if (first <= lastIndex) {
-            database.deleteRange(batch, Family.LOG, Keys.of(first), Keys.of(lastIndex + 1));
+            database.deleteRange(batch, Family.LOG, Keys.ofIndex(first), Keys.ofIndex(lastIndex + 1));
             runs.from(first).forEach(run -> database.delete(batch, Family.META, MetaKey.term(run.term())));
         }
     }
@@ -101,7 +101,7 @@ public final class RocksLogStore implements LogStore {
             database.put(batch, Family.META, key, encodeIndex(key, first.index()));
         }
         for (LogEntry entry : entries) {
-            byte[] key = Keys.of(entry.index());
+            byte[] key = Keys.ofIndex(entry.index());
             database.put(batch, Family.LOG, key, LogRecord.encode(key, entry));
         }
     }
@@ -153,7 +153,7 @@ public final class RocksLogStore implements LogStore {
             return entries;
         }
         long bytes = 0;
-        try (Cursor cursor = database.cursor(Family.LOG).at(Keys.of(wanted.fromIndex()))) {
+        try (Cursor cursor = database.cursor(Family.LOG).at(Keys.ofIndex(wanted.fromIndex()))) {
             for (long index = wanted.fromIndex(); index <= lastIndex; index++) {
                 LogEntry entry = entryAt(cursor, index);
                 if (!entries.isEmpty()) {

@@ -90,7 +90,7 @@ public final class SeatStore implements SeatRecords {
 
     @Override
     public Optional<RememberedRequest> request(long index) {
-        byte[] key = Keys.of(index);
+        byte[] key = Keys.ofIndex(index);
         return database.get(Family.REQUESTS, key)
                 .map(record -> Frame.unwrap(Family.REQUESTS, key, record, RequestRecord.parser()))
                 .map(SeatStore::decode);
@@ -101,7 +101,7 @@ public final class SeatStore implements SeatRecords {
         try (var batch = new WriteBatch()) {
             for (StateChange.EntryEvents entry : change.events()) {
                 entry.events().forEach(event -> put(batch, event));
-                byte[] key = Keys.of(entry.index());
+                byte[] key = Keys.ofIndex(entry.index());
                 database.put(batch, Family.EVENTS, key, Frame.wrap(key, entry.encoded()));
             }
             change.forgotten().forEach(reservation -> past.move(batch, reservation));
@@ -119,9 +119,9 @@ public final class SeatStore implements SeatRecords {
             case SeatEvent.Founded(Cluster cluster) ->
                 put(batch, Family.META, MetaKey.CLUSTER, SeatProtos.encode(cluster));
             case SeatEvent.UserRegistered(User user) ->
-                put(batch, Family.USERS, Keys.of(user.id().value()), SeatProtos.encode(user));
+                put(batch, Family.USERS, Keys.ofNumber(user.id().value()), SeatProtos.encode(user));
             case SeatEvent.SeatAdded(Seat seat) ->
-                put(batch, Family.SEATS, Keys.of(seat.id().value()), SeatProtos.encode(seat));
+                put(batch, Family.SEATS, Keys.ofNumber(seat.id().value()), SeatProtos.encode(seat));
             case SeatEvent.Reserved(Reservation reservation) -> putLive(batch, reservation);
             case SeatEvent.CheckedIn(Reservation reservation) -> putLive(batch, reservation);
             // Stays live until the state forgets it: a new reservation could still overlap it.
@@ -131,21 +131,21 @@ public final class SeatStore implements SeatRecords {
             case SeatEvent.WaitlistJoined(WaitlistEntry entry) -> putWaiting(batch, entry);
             case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> putWaiting(batch, entry);
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) ->
-                database.delete(batch, Family.WAITLIST, Keys.of(entry.id().value()));
+                database.delete(batch, Family.WAITLIST, Keys.ofNumber(entry.id().value()));
             case SeatEvent.OperationExecuted(String text, String sourceId) -> {}
         }
     }
 
     private void putLive(WriteBatch batch, Reservation reservation) {
-        put(batch, Family.LIVE, Keys.of(reservation.id().value()), SeatProtos.encode(reservation));
+        put(batch, Family.LIVE, Keys.ofNumber(reservation.id().value()), SeatProtos.encode(reservation));
     }
 
     private void putWaiting(WriteBatch batch, WaitlistEntry entry) {
-        put(batch, Family.WAITLIST, Keys.of(entry.id().value()), SeatProtos.encode(entry));
+        put(batch, Family.WAITLIST, Keys.ofNumber(entry.id().value()), SeatProtos.encode(entry));
     }
 
     private void put(WriteBatch batch, RememberedRequest request) {
-        put(batch, Family.REQUESTS, Keys.of(request.position().index()), encode(request));
+        put(batch, Family.REQUESTS, Keys.ofIndex(request.position().index()), encode(request));
     }
 
     private void put(WriteBatch batch, Family family, byte[] key, MessageLite record) {

@@ -23,7 +23,7 @@ final class Trimmed {
     /** Deletes what is older than {@code keptFrom}, once that is worth it. */
     void trim(WriteBatch batch, long keptFrom) {
         if (keptFrom - from >= STEP_ENTRIES) {
-            database.deleteRange(batch, family, Keys.of(from), Keys.of(keptFrom));
+            database.deleteRange(batch, family, Keys.ofIndex(from), Keys.ofIndex(keptFrom));
             from = keptFrom;
         }
     }
