@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Hashes and checks passwords: bcrypt at cost 12, a third of a second of one core each. So it has a small pool of its own, with a bounded
- * queue, and says at once when that is full. Any thread.
+ * Hashes and checks passwords: bcrypt at cost 12, a third of a second of one core each. So it has a small pool of its
+ * own, with a bounded queue, and says at once when that is full. Any thread.
  */
 public final class Passwords implements AutoCloseable {
 
@@ -52,7 +52,8 @@ public final class Passwords implements AutoCloseable {
     }
 
     /**
-     * Whether the password is the one of the hash; takes as long, and says no, where there is no hash. Completes on a thread of the pool.
+     * Whether the password is the one of the hash; takes as long, and says no, where there is no hash. Completes on a
+     * thread of the pool.
      *
      * @param wanted false: the caller has gone, and the work is not done; it completes with false
      * @return empty: too many wait already
@@ -64,8 +65,8 @@ public final class Passwords implements AutoCloseable {
     }
 
     /**
-     * A hash to keep. The same {@code repeatable} with the same password gives the same hash, so that a repeated request has the same body.
-     * Completes on a thread of the pool.
+     * A hash to keep. The same {@code repeatable} with the same password gives the same hash, so that a repeated
+     * request has the same body. Completes on a thread of the pool.
      *
      * @param repeatable what the salt is made of, secret and another one for each user; absent: chance
      * @return empty: too many wait already

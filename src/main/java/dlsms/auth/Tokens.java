@@ -62,6 +62,11 @@ public final class Tokens {
         return keys().map(current -> verify(current, token)).orElseGet(Verdict.NoSecret::new);
     }
 
+    /** How many verified tokens are remembered now. */
+    int remembered() {
+        return keys.get().map(current -> current.verified().size()).orElse(0);
+    }
+
     private Optional<TokenKeys> keys() {
         Optional<byte[]> bytes = secret.get();
         Optional<TokenKeys> known = keys.get();

@@ -8,7 +8,10 @@ import dlsms.service.Result;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes accounts: what is said is looked at first, then the password is hashed, which is costly, then the account is made. */
+/**
+ * Makes accounts: what is said is looked at first, then the password is hashed, which is costly, then the account is
+ * made.
+ */
 final class Enrolment {
 
     private final Accounts accounts;

@@ -20,7 +20,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** What every call passes on its way in: how many there may be, how long it may last, who asks, and what the metadata says. */
+/**
+ * What every call passes on its way in: how many there may be, how long it may last, who asks, and what the metadata
+ * says.
+ */
 final class Entrance implements ServerInterceptor {
 
     static final Metadata.Key<String> AUTHORIZATION = ascii("authorization");

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Every way in which a call fails, as gRPC says it: code, text, and an ErrorInfo with the reason. The one place that knows this. */
+/**
+ * Every way in which a call fails, as gRPC says it: code, text, and an ErrorInfo with the reason. The one place that
+ * knows this.
+ */
 final class Errors {
 
     /** Of all reasons. */

@@ -26,7 +26,9 @@ public final class GrpcLimits {
     /** However long a caller would wait. */
     public static final Duration TIMEOUT_MAX = Duration.ofSeconds(60);
 
-    /** The part of its time that a caller gets its answer before, so that it hears what is wrong and not just silence. */
+    /**
+     * The part of its time that a caller gets its answer before, so that it hears what is wrong and not just silence.
+     */
     static final int TIMEOUT_MARGIN_DIVISOR = 10;
 
     static final Duration TIMEOUT_MARGIN_MAX = Duration.ofMillis(250);

@@ -9,7 +9,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** grpc.health.v1.Health: SERVING while this node can reach a leader, or is one. Has one thread, which looks now and then. */
+/**
+ * grpc.health.v1.Health: SERVING while this node can reach a leader, or is one. Has one thread, which looks now and
+ * then.
+ */
 final class HealthLook implements AutoCloseable {
 
     private static final long LOOK_EVERY_MILLIS = 100;

@@ -35,7 +35,11 @@ final class Incoming {
         return call("");
     }
 
-    /** For a use case that begins now. @param requestId the request's own, which counts before the metadata's; empty: none */
+    /**
+     * For a use case that begins now.
+     *
+     * @param requestId the request's own, which counts before the metadata's; empty: none
+     */
     Call call(String requestId) {
         return new Call(actor, requestId.isEmpty() ? terms.requestId() : requestId, timeout(), terms.freshness());
     }

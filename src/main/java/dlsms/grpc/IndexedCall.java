@@ -7,7 +7,10 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.util.Optional;
 
-/** Says in the trailer of every answer, errors too, which state it speaks of: the entry that did it, or that the read was served at. */
+/**
+ * Says in the trailer of every answer, errors too, which state it speaks of: the entry that did it, or that the read
+ * was served at.
+ */
 final class IndexedCall<Q, R> extends ForwardingServerCall.SimpleForwardingServerCall<Q, R> {
 
     private final Gateway gateway;

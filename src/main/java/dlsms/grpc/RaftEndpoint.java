@@ -5,7 +5,10 @@ import dlsms.wire.raft.OperationResponse;
 import dlsms.wire.raft.RaftServiceGrpc;
 import io.grpc.stub.StreamObserver;
 
-/** The one method of raft.RaftService that is for clients. The others are UNIMPLEMENTED here: they answer on the peer port alone. */
+/**
+ * The one method of raft.RaftService that is for clients. The others are UNIMPLEMENTED here: they answer on the peer
+ * port alone.
+ */
 final class RaftEndpoint extends RaftServiceGrpc.RaftServiceImplBase {
 
     private final Probe probe;

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sees every stream of the public port from its first byte to its last: counts them and the bytes that they hold, and ends those that last
- * too long. So a caller that never finishes its request, or never reads its answer, holds something for a limited time only.
+ * Sees every stream of the public port from its first byte to its last: counts them and the bytes that they hold, and
+ * ends those that last too long. So a caller that never finishes its request, or never reads its answer, holds
+ * something for a limited time only.
  */
 final class StreamWatch extends ServerStreamTracer.Factory implements AutoCloseable {
 

@@ -19,7 +19,10 @@ final class WatchedStream extends ServerStreamTracer {
     private long bytes;
     private boolean over;
 
-    /** @param deadline at which the stream is ended; absent: it lasts as long as the caller likes @param closed run once */
+    /**
+     * @param deadline at which the stream is ended; absent: it lasts as long as the caller likes
+     * @param closed run once
+     */
     WatchedStream(AtomicLong bytesOfAll, Runnable closed, Optional<Deadline> deadline, ScheduledExecutorService timer) {
         this.bytesOfAll = bytesOfAll;
         this.closed = closed;

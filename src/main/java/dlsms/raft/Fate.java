@@ -7,7 +7,10 @@ public sealed interface Fate {
 
     long ticket();
 
-    /** Stands in the leader's log at {@code position}; commits there, or never, when another entry commits at this index. */
+    /**
+     * Stands in the leader's log at {@code position}; commits there, or never, when another entry commits at this
+     * index.
+     */
     record Appended(long ticket, LogPosition position) implements Fate {}
 
     /** Not appended, and never will be: this node doesn't lead. */

@@ -97,7 +97,10 @@ final class Following {
         matchedIndex = Math.max(matchedIndex, index);
     }
 
-    /** The leader of this term said that {@code index} is committed: true here too, as far as this log is known to be its. */
+    /**
+     * The leader of this term said that {@code index} is committed: true here too, as far as this log is known to be
+     * its.
+     */
     void learnCommit(long index) {
         if (matchedTerm == state.term()) {
             state.log().commitTo(Math.min(index, matchedIndex));

@@ -17,7 +17,10 @@ public sealed interface Input {
     /** Somebody wants to read. The ticket comes back in a {@link ReadAnswer}. */
     record Read(long ticket) implements Input {}
 
-    /** The operator, or a node that stops, hands leadership to {@code to} (T§3.10). Nothing happens on a node that doesn't lead. */
+    /**
+     * The operator, or a node that stops, hands leadership to {@code to} (T§3.10). Nothing happens on a node that
+     * doesn't lead.
+     */
     record Transfer(NodeId to) implements Input {}
 
     /** Entries that {@link Ready#wanted} asked for, read from the disk; empty where the log no longer has them. */

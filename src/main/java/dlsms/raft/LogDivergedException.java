@@ -1,6 +1,9 @@
 package dlsms.raft;
 
-/** This node's log and its leader's name the same position but hold another history: one of them is corrupt, and the node must stop. */
+/**
+ * This node's log and its leader's name the same position but hold another history: one of them is corrupt, and the
+ * node must stop.
+ */
 public final class LogDivergedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;

@@ -2,7 +2,10 @@ package dlsms.raft;
 
 import java.util.Comparator;
 
-/** Where an entry stands, or how far a log goes: later term first, then greater index (§5.4.1). Both start at 1; 0 is before all. */
+/**
+ * Where an entry stands, or how far a log goes: later term first, then greater index (§5.4.1). Both start at 1; 0 is
+ * before all.
+ */
 public record LogPosition(long term, long index) implements Comparable<LogPosition> {
 
     /** Before the first entry. */

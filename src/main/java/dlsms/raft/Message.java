@@ -2,12 +2,18 @@ package dlsms.raft;
 
 import java.util.List;
 
-/** What nodes say to each other. Each carries the sender's term but for a PreVote's, which is the term it would campaign in. */
+/**
+ * What nodes say to each other. Each carries the sender's term but for a PreVote's, which is the term it would campaign
+ * in.
+ */
 public sealed interface Message {
 
     long term();
 
-    /** RequestVote (§5.2). A PreVote (T§9.6) only asks whether it would be granted; a transfer (T§3.10) is not held up by stickiness. */
+    /**
+     * RequestVote (§5.2). A PreVote (T§9.6) only asks whether it would be granted; a transfer (T§3.10) is not held up
+     * by stickiness.
+     */
     record RequestVote(long term, LogPosition last, Reason reason) implements Message {
         public enum Reason {
             PRE_VOTE,
@@ -16,7 +22,9 @@ public sealed interface Message {
         }
     }
 
-    /** The answer to RequestVote. For a granted PreVote, {@code term} is the term that was asked for; else the voter's. */
+    /**
+     * The answer to RequestVote. For a granted PreVote, {@code term} is the term that was asked for; else the voter's.
+     */
     record Vote(long term, boolean preVote, boolean granted) implements Message {}
 
     /**
@@ -34,18 +42,25 @@ public sealed interface Message {
             long readRound)
             implements Message {}
 
-    /** AppendEntries succeeded: the log agrees with the leader's up to {@code matchIndex}, the last that this request covered, durably. */
+    /**
+     * AppendEntries succeeded: the log agrees with the leader's up to {@code matchIndex}, the last that this request
+     * covered, durably.
+     */
     record Appended(long term, long matchIndex, long readRound) implements Message {}
 
     /**
      * AppendEntries failed its consistency check, or came from an earlier term.
      *
      * @param rejectedIndex the request's previous index
-     * @param hint the follower's last position whose term is at most the request's: the leader goes back a term at a time (§5.3)
+     * @param hint the follower's last position whose term is at most the request's: the leader goes back a term at a
+     * time (§5.3)
      */
     record AppendRejected(long term, long rejectedIndex, LogPosition hint, long readRound) implements Message {}
 
-    /** A follower asks at which index a read that waits there may be served (T§6.4). {@code round} comes back in the answer. */
+    /**
+     * A follower asks at which index a read that waits there may be served (T§6.4). {@code round} comes back in the
+     * answer.
+     */
     record ReadRequest(long term, long round) implements Message {}
 
     /** The leader was leader after the read was asked for; the state at {@code index} answers it. */

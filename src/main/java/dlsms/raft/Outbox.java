@@ -22,7 +22,9 @@ final class Outbox {
         promises.add(new Envelope(to, message));
     }
 
-    /** A newer term began within the step: what was promised in the older one will not be written as it was promised. */
+    /**
+     * A newer term began within the step: what was promised in the older one will not be written as it was promised.
+     */
     void withdrawPromises() {
         promises.clear();
     }

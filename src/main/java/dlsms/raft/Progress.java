@@ -114,7 +114,10 @@ final class Progress {
         nextIndex = Math.max(nextIndex, matchIndex + 1);
     }
 
-    /** Whether a rejection of {@code rejectedIndex} says something new: no late one, and in answer to the probe that is out. */
+    /**
+     * Whether a rejection of {@code rejectedIndex} says something new: no late one, and in answer to the probe that is
+     * out.
+     */
     boolean isNews(long rejectedIndex) {
         return rejectedIndex > matchIndex
                 && (state == State.PROBING ? rejectedIndex == nextIndex - 1 : rejectedIndex < nextIndex);

@@ -29,7 +29,8 @@ public final class Raft {
     }
 
     /**
-     * Takes what happened since the last step and says what follows from it. All that the last step asked for has been done by now.
+     * Takes what happened since the last step and says what follows from it. All that the last step asked for has been
+     * done by now.
      *
      * @throws LogDivergedException where this log and the leader's hold different histories: the node must stop
      * @throws IllegalStateException where a rule that holds by proof is broken: the node must stop

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The log (§5.3): the terms of all of it, and the entries of its newest part, the suffix. What is not yet committed is always in the
- * suffix, and so is the last committed entry: an entry that takes another's place needs the chain before it.
+ * The log (§5.3): the terms of all of it, and the entries of its newest part, the suffix. What is not yet committed is
+ * always in the suffix, and so is the last committed entry: an entry that takes another's place needs the chain before
+ * it.
  */
 final class RaftLog {
 
@@ -94,7 +95,9 @@ final class RaftLog {
         return index == baseIndex ? baseChain : 0;
     }
 
-    /** The last position up to {@code index}, or to the end where that is sooner, whose term is at most {@code term}. */
+    /**
+     * The last position up to {@code index}, or to the end where that is sooner, whose term is at most {@code term}.
+     */
     LogPosition lastAtMost(long index, long term) {
         return terms.lastAtMost(Math.min(index, lastIndex()), term);
     }
@@ -192,8 +195,8 @@ final class RaftLog {
     }
 
     /**
-     * Forgets the oldest of the entries given out when they have more bytes than {@code bytesMax}. It then goes down to three quarters
-     * of that, so that the rest is seldom moved.
+     * Forgets the oldest of the entries given out when they have more bytes than {@code bytesMax}. It then goes down to
+     * three quarters of that, so that the rest is seldom moved.
      */
     void forget(long bytesMax) {
         if (suffixBytes - uncommittedBytes <= bytesMax) {

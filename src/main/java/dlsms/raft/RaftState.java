@@ -73,7 +73,10 @@ final class RaftState {
         };
     }
 
-    /** Whether it leads, or heard its leader within the shortest election timeout: then nobody should be elected (T§4.2.3). */
+    /**
+     * Whether it leads, or heard its leader within the shortest election timeout: then nobody should be elected
+     * (T§4.2.3).
+     */
     boolean hearsLeader() {
         return switch (role) {
             case Role.Follower(Optional<NodeId> leader) ->

@@ -12,9 +12,10 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
- * Linearizable reads without an entry each (T§6.4). A leader notes its commit index, hears from a majority that it still leads, and so
- * knows that the index reflects every write completed before. All reads that wait share one such round; while it is out the next gathers.
- * A follower asks its leader for an index in the same way, one batch at a time.
+ * Linearizable reads without an entry each (T§6.4). A leader notes its commit index, hears from a majority that it
+ * still leads, and so knows that the index reflects every write completed before. All reads that wait share one such
+ * round; while it is out the next gathers. A follower asks its leader for an index in the same way, one batch at a
+ * time.
  */
 final class ReadIndex {
 

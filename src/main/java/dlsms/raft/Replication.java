@@ -5,7 +5,10 @@ import dlsms.raft.Message.AppendRejected;
 import dlsms.raft.Message.Appended;
 import java.util.List;
 
-/** What a leader does: takes proposals, sends them on, counts who has them (§5.3, §5.4.2), and hands over when asked (T§3.10). */
+/**
+ * What a leader does: takes proposals, sends them on, counts who has them (§5.3, §5.4.2), and hands over when asked
+ * (T§3.10).
+ */
 final class Replication {
 
     private static final byte[] EMPTY = {};
@@ -32,7 +35,7 @@ final class Replication {
 
     private LogPosition append(LogEntry.Kind kind, long stampMicros, byte[] command) {
         var position = new LogPosition(state.term(), log.lastIndex() + 1);
-        log.append(LogEntry.chained(log.lastChain(), position, kind, stampMicros, command));
+        log.append(new LogEntry(position, kind, stampMicros, command, 0));
         appended = true;
         return position;
     }

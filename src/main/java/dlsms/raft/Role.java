@@ -22,7 +22,11 @@ sealed interface Role permits Role.Follower, Role.PreCandidate, Role.Candidate, 
     /** @param leader whose Appends it takes; empty until the first one of the term */
     record Follower(Optional<NodeId> leader) implements Role {}
 
-    /** Asks whether it would be elected, in a term that it hasn't begun (T§9.6). @param granted who said yes, itself too */
+    /**
+     * Asks whether it would be elected, in a term that it hasn't begun (T§9.6).
+     *
+     * @param granted who said yes, itself too
+     */
     record PreCandidate(SortedSet<NodeId> granted) implements Role {}
 
     /** Asks to be elected (§5.2). @param granted who voted for it; itself only once its own vote is durable */

@@ -3,7 +3,10 @@ package dlsms.raft;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which term stands at which index, for the whole log, in few bytes: one position for each term, that of its first entry. */
+/**
+ * Which term stands at which index, for the whole log, in few bytes: one position for each term, that of its first
+ * entry.
+ */
 final class TermRuns {
 
     private final ArrayList<LogPosition> starts;

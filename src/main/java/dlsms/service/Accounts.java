@@ -30,7 +30,11 @@ public final class Accounts {
         return gateway.read(call, state -> state.userByStudentId(studentId));
     }
 
-    /** Whether it can be right at all; before a password is hashed, which is costly. @param staff only staff may add staff */
+    /**
+     * Whether it can be right at all; before a password is hashed, which is costly.
+     *
+     * @param staff only staff may add staff
+     */
     public Result<Inputs.Fine> check(Call call, Registration registration, boolean staff) {
         return Inputs.check(
                 staff ? Inputs.isStaff(call) : Optional.empty(),

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a cluster to life: the leader has it given its id and its secret, then sample data and the first of the staff, where they are
- * wanted and not there. Each by a command with a request id of its own, so leaders may change in the middle of it. Has one thread.
+ * Brings a cluster to life: the leader has it given its id and its secret, then sample data and the first of the
+ * staff, where they are wanted and not there. Each by a command with a request id of its own, so leaders may change
+ * in the middle of it. Has one thread.
  */
 public final class Bootstrap implements AutoCloseable {
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What operators look at and do on one node; staff only. It answers without a leader too, but for the transfer. Any thread. */
+/**
+ * What operators look at and do on one node; staff only. It answers without a leader too, but for the transfer. Any
+ * thread.
+ */
 public final class ClusterView {
 
     /** Lines of the log that are shown at once. */

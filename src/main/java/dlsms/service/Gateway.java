@@ -25,8 +25,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The way of all use cases to the node: commands and reads go in, results come out on threads of its own, never on the loop's. Nothing here
- * waits; any thread.
+ * The way of all use cases to the node: commands and reads go in, results come out on threads of its own, never on
+ * the loop's. Nothing here waits; any thread.
  */
 public final class Gateway implements AutoCloseable {
 
@@ -149,11 +149,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static <O extends Outcome> Result<Committed<O>> outcome(Applied applied, Class<O> expected) {
-        Outcome outcome = SeatAnswer.outcomeOf(applied.answer());
-        if (outcome instanceof Outcome.Rejected why) {
+        SeatAnswer answer = SeatAnswer.of(applied.answer());
+        if (answer.outcome() instanceof Outcome.Rejected why) {
             return Result.failed(new Failure.Rejected(why));
         }
-        return Result.ok(new Committed<>(expected.cast(outcome), applied.index(), applied.term()));
+        return Result.ok(new Committed<>(expected.cast(answer.outcome()), answer.index(), answer.term()));
     }
 
     private <R> CompletableFuture<Result<R>> read(ReadLevel level, Function<SeatState, R> query, Deadline deadline) {

@@ -3,7 +3,10 @@ package dlsms.service;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** What a use case came to. The index says which state it speaks of: of the entry that did it, or that the read was served at; 0: none. */
+/**
+ * What a use case came to. The index says which state it speaks of: of the entry that did it, or that the read was
+ * served at; 0: none.
+ */
 public sealed interface Result<T> {
 
     long index();

@@ -51,8 +51,8 @@ final class SampleData {
     record Missing(String name, SeatCommand command) {}
 
     /**
-     * What is still to be added, in order. Seats only where there are none but the first of these: somebody else's seats are left alone,
-     * for the numbers would not be right.
+     * What is still to be added, in order. Seats only where there are none but the first of these: somebody else's
+     * seats are left alone, for the numbers would not be right.
      */
     static List<Missing> missing(SeatState state) {
         var missing = new ArrayList<Missing>();

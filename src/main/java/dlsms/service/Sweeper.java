@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that no-shows and ends come to pass: on the leader, when something is due by its clock, a Tick goes the way of all commands;
- * what it does is decided by the stamp it gets, on all nodes alike. One Tick at a time. Has one thread.
+ * Sees to it that no-shows and ends come to pass: on the leader, when something is due by its clock, a Tick goes the
+ * way of all commands; what it does is decided by the stamp it gets, on all nodes alike. One Tick at a time. Has one
+ * thread.
  */
 public final class Sweeper implements AutoCloseable {
 

@@ -19,10 +19,18 @@ public final class LogTail {
         this.log = log;
     }
 
-    /** One entry. @param chain rolling hash over it and all before it @param text secrets and hashes of passwords never stand here */
+    /**
+     * One entry.
+     *
+     * @param chain rolling hash over it and all before it
+     * @param text secrets and hashes of passwords never stand here
+     */
     public record Line(long index, long term, Instant stamp, String text, long chain) {}
 
-    /** The {@code count} lines that end at {@code lastIndex}, oldest first; fewer where the log has fewer, or was cut meanwhile. */
+    /**
+     * The {@code count} lines that end at {@code lastIndex}, oldest first; fewer where the log has fewer, or was cut
+     * meanwhile.
+     */
     public List<Line> upTo(long lastIndex, int count) {
         var lines = new ArrayList<Line>();
         long next = Math.max(1, lastIndex - count + 1);

@@ -18,6 +18,16 @@ public record SeatAnswer(Outcome outcome, LogPosition position) implements Answe
         return answer instanceof SeatAnswer here ? here : decode(answer.encoded());
     }
 
+    /** Of the entry that was applied; at least 1. */
+    public long index() {
+        return position.index();
+    }
+
+    /** Of the entry that was applied; at least 1. */
+    public long term() {
+        return position.term();
+    }
+
     /** The outcome of an answer, whether it was made here or has travelled. */
     public static Outcome outcomeOf(Answer answer) {
         return of(answer).outcome();

@@ -13,11 +13,12 @@ final class Machine {
     /** A message on its way. */
     record Posted(NodeId from, NodeId to, Message message) {}
 
-    private static final RandomGenerator NO_CHANCE =
-            () -> 0; // every timeout is electionTicks, the first read round is 1
+    /** Every timeout is electionTicks, the first read round is 1. */
+    static final RandomGenerator NO_CHANCE = () -> 0;
 
     private final RaftSettings settings;
     private final Consumer<Posted> network;
+    private final RandomGenerator dice;
     private final List<String> lines = new ArrayList<>();
     private HardState hardState;
     private final List<LogEntry> disk;
@@ -27,17 +28,14 @@ final class Machine {
     private Raft raft;
     private String lastRole = "";
 
-    Machine(
-            RaftSettings settings,
-            HardState hardState,
-            List<LogEntry> log,
-            long appliedIndex,
-            Consumer<Posted> network) {
+    /** @param past its suffix is the whole log */
+    Machine(RaftSettings settings, Restored past, Consumer<Posted> network, RandomGenerator dice) {
         this.settings = settings;
-        this.hardState = hardState;
-        this.disk = new ArrayList<>(log);
-        this.appliedIndex = appliedIndex;
+        this.hardState = past.hardState();
+        this.disk = new ArrayList<>(past.suffix());
+        this.appliedIndex = past.appliedIndex();
         this.network = network;
+        this.dice = dice;
         restart();
     }
 
@@ -45,10 +43,11 @@ final class Machine {
         return settings.self();
     }
 
-    /** A new Raft with what the disk has; what the turn's promises to itself had not told is lost. */
+    /** A new Raft with what the disk has: of the entries, those from the last applied one on. */
     void restart() {
         own.clear();
-        raft = new Raft(settings, new Restored(hardState, terms(disk), List.copyOf(disk), appliedIndex), NO_CHANCE);
+        List<LogEntry> suffix = List.copyOf(disk.subList((int) Math.max(0, appliedIndex - 1), disk.size()));
+        raft = new Raft(settings, new Restored(hardState, terms(disk), suffix, appliedIndex), dice);
         lastRole = role();
     }
 
@@ -62,7 +61,9 @@ final class Machine {
         return terms;
     }
 
-    /** One turn with these inputs, then more as long as its own promises come back. Returns what it did, a line each. */
+    /**
+     * One turn with these inputs, then more as long as its own promises come back. Returns what it did, a line each.
+     */
     List<String> turn(List<Input> inputs) {
         lines.clear();
         Ready ready = step(inputs);
@@ -194,6 +195,11 @@ final class Machine {
 
     List<LogEntry> disk() {
         return List.copyOf(disk);
+    }
+
+    /** What was applied since the machine was made; a crash takes nothing of it back. */
+    List<LogEntry> applied() {
+        return applied;
     }
 
     /** Commands applied since the machine was made, NOOPs left out. */

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Scenes told as text in {@code src/test/resources/raft}: lines for {@link Wired}, each followed, indented, by all that the nodes do.
- * With {@code -Dtranscripts.write=true} the answers are written anew; read the difference before you keep it.
+ * Scenes told as text in {@code src/test/resources/raft}: lines for {@link Wired}, each followed, indented, by all that
+ * the nodes do. With {@code -Dtranscripts.write=true} the answers are written anew; read the difference before you keep
+ * it.
  */
 class TranscriptTest {
 

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Some nodes, wired by hand and moved by one line of text at a time; each line answers what the nodes did. Nothing moves by itself: a
- * message lies on its link until a line delivers or drops it. The lines:
+ * Some nodes, wired by hand and moved by one line of text at a time; each line answers what the nodes did. Nothing
+ * moves by itself: a message lies on its link until a line delivers or drops it. The lines:
  *
  * <pre>
  * nodes a b c                    new nodes, election after 10 ticks, heartbeat every 2
@@ -93,7 +93,8 @@ final class Wired {
         List<LogEntry> log = Text.log(options.text("log", ""));
         long lastTerm = log.isEmpty() ? 0 : log.getLast().term();
         var hardState = new HardState(options.number("term", lastTerm), vote.map(NodeId::new));
-        machines.put(id, new Machine(settings, hardState, log, options.number("applied", 0), this::post));
+        var past = new Restored(hardState, Machine.terms(log), log, options.number("applied", 0));
+        machines.put(id, new Machine(settings, past, this::post, Machine.NO_CHANCE));
         return List.of();
     }
 
