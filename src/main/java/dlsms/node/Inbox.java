@@ -11,8 +11,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for the next turn, bounded. Any thread puts in; the loop's thread takes out. The node's own promises come first, then messages,
- * then requests of callers, then the tick: a node that was paused reads its mail before it decides that its leader is silent.
+ * What waits for the next turn, bounded. Any thread puts in; the loop's thread takes out. The node's own promises
+ * come first, then messages, then requests of callers, then the tick: a node that was paused reads its mail before it
+ * decides that its leader is silent.
  */
 final class Inbox {
 
@@ -92,7 +93,10 @@ final class Inbox {
         own.add(input);
     }
 
-    /** What happened since the last turn. Waits until something does, at most until the next tick. The loop's thread only. */
+    /**
+     * What happened since the last turn. Waits until something does, at most until the next tick. The loop's thread
+     * only.
+     */
     List<Input> drain(int inputsMax) throws InterruptedException {
         var inputs = new ArrayList<>(own);
         own.clear();
@@ -177,7 +181,10 @@ final class Inbox {
         }
     }
 
-    /** After a pause there is one tick, however long it was: a node that slept must not count the leader's silence meanwhile. */
+    /**
+     * After a pause there is one tick, however long it was: a node that slept must not count the leader's silence
+     * meanwhile.
+     */
     private boolean tickIsDue() {
         long now = clock.nanos();
         if (now - nextTickNanos < 0) {

@@ -10,12 +10,16 @@ import java.util.Optional;
 /** Where the log lives. Called by the loop's thread only. */
 public interface LogStore {
 
-    /** What the disk remembers. @param suffixBytesMax of entries to bring into memory beyond those after {@code appliedIndex} */
+    /**
+     * What the disk remembers.
+     *
+     * @param suffixBytesMax of entries to bring into memory beyond those after {@code appliedIndex}
+     */
     Restored restore(long appliedIndex, long suffixBytesMax);
 
     /**
-     * Writes all of it in one batch, synced: when this returns, it survives a power cut. Nothing to write: returns at once.
-     * What the log held at the first entry's index and after it is cut off in the same batch.
+     * Writes all of it in one batch, synced: when this returns, it survives a power cut. Nothing to write: returns at
+     * once. What the log held at the first entry's index and after it is cut off in the same batch.
      */
     void append(Optional<HardState> hardState, List<LogEntry> entries);
 

@@ -44,8 +44,9 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * A node without a thread and without chance, for a simulator: it calls {@link #advance} instead of {@link #start}, moves the clock
-     * itself and gives the dice. A turn never waits; the same calls in the same order make the same run.
+     * A node without a thread and without chance, for a simulator: it calls {@link #advance} instead of {@link
+     * #start}, moves the clock itself and gives the dice. A turn never waits; the same calls in the same order make
+     * the same run.
      */
     public static Node simulated(NodeSettings settings, NodePorts ports, RandomGenerator dice) {
         return new Node(settings, ports, dice, Inbox.Waiting.NEVER);
@@ -71,8 +72,9 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Proposes here or, where another node leads, there; waits for a leader until the deadline. Completes by the deadline at the latest,
-     * give or take a tick. A command over {@link NodeSettings.Limits#commandBytesMax} is answered Busy with the limit's name.
+     * Proposes here or, where another node leads, there; waits for a leader until the deadline. Completes by the
+     * deadline at the latest, give or take a tick. A command over {@link NodeSettings.Limits#commandBytesMax} is
+     * answered Busy with the limit's name.
      */
     public CompletableFuture<Proposed> propose(byte[] command, Deadline deadline) {
         return loop.proposals().propose(command, deadline, Proposal.Scope.ANY_LEADER);
@@ -84,8 +86,8 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Runs {@code query} on the loop's thread, between two turns, when the state is as fresh as asked for. It must be quick.
-     * What it throws comes out of the future.
+     * Runs {@code query} on the loop's thread, between two turns, when the state is as fresh as asked for. It must be
+     * quick. What it throws comes out of the future.
      */
     public <R> CompletableFuture<ReadResult<R>> read(ReadLevel level, Supplier<R> query, Deadline deadline) {
         return loop.reads().read(level, query, deadline);
@@ -145,16 +147,16 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Completes when the loop has ended; exceptionally when it died of an error (a log that can't be written): the process must stop
-     * then. By that time all that waited has been answered.
+     * Completes when the loop has ended; exceptionally when it died of an error (a log that can't be written): the
+     * process must stop then. By that time all that waited has been answered.
      */
     public CompletableFuture<Void> stopped() {
         return stopped.copy();
     }
 
     /**
-     * Ends the loop after the turn that runs, and waits for that; what still waits is answered {@link Proposed.Unknown}, Refused where
-     * it surely was not appended, or not confirmed. The ports may be closed then.
+     * Ends the loop after the turn that runs, and waits for that; what still waits is answered {@link
+     * Proposed.Unknown}, Refused where it surely was not appended, or not confirmed. The ports may be closed then.
      */
     @Override
     public void close() {

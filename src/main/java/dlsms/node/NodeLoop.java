@@ -5,6 +5,7 @@ import dlsms.raft.Input;
 import dlsms.raft.Raft;
 import dlsms.raft.RaftStatus;
 import dlsms.raft.Ready;
+import dlsms.raft.Wanted;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -56,14 +57,12 @@ final class NodeLoop {
         List<Input> inputs = inbox.drain(limits.inputsPerTurnMax()); // what happened: ticks, messages, proposals, reads
         Ready ready = raft.step(inputs); // what Raft makes of it
         peers.send(ready.messages()); // these promise nothing: a leader's AppendEntries need not wait for its disk
-        log.append(
-                ready.hardState(), ready.entries()); // durable when it returns: one synced batch a turn = group commit
+        log.append(ready.hardState(), ready.entries()); // durable when it returns: one batch a turn = group commit
         peers.send(ready.promises()); // votes, vote requests and acknowledgements: only now
         List<Applied> applied = machine.apply(ready.committed()); // committed: change the seats
         proposals.complete(ready.fates(), applied); // answer those who asked
         reads.complete(ready.reads()); // and those who wait for the state to be that far
-        ready.wanted()
-                .ifPresent(wanted -> inbox.addOwn(new Input.Loaded(log.read(wanted)))); // for a follower far behind
+        load(ready.wanted()); // entries for a follower far behind: an input of the next turn
         count(inputs, ready);
     }
 
@@ -102,6 +101,10 @@ final class NodeLoop {
         RaftStatus before = status;
         status = raft.status();
         return !before.leader().equals(status.leader());
+    }
+
+    private void load(Optional<Wanted> wanted) {
+        wanted.ifPresent(entries -> inbox.addOwn(new Input.Loaded(log.read(entries))));
     }
 
     private void count(List<Input> inputs, Ready ready) {

@@ -16,14 +16,16 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits) {
     }
 
     /**
-     * @param inboxInputsMax messages, and apart from them requests of callers, that wait for a turn; one more message is dropped,
-     *     one more request answered Busy
-     * @param inboxBytesMax bytes of entries in the messages that wait for a turn; one more message with entries is dropped
+     * @param inboxInputsMax messages, and apart from them requests of callers, that wait for a turn; one more message
+     *     is dropped, one more request answered Busy
+     * @param inboxBytesMax bytes of entries in the messages that wait for a turn; one more message with entries is
+     *     dropped
      * @param inputsPerTurnMax messages, and apart from them requests, that one turn takes
      * @param proposalsMax proposals of this node's callers that wait for an answer; one more is answered Busy
      * @param proposalsBytesMax bytes of their commands
      * @param readsMax reads that wait; one more is answered Busy
-     * @param commandBytesMax bytes of one command; a larger one is answered Busy at once, for no message could carry it
+     * @param commandBytesMax bytes of one command; a larger one is answered Busy at once, for no message could carry
+     *     it
      */
     public record Limits(
             int inboxInputsMax,

@@ -8,12 +8,15 @@ import java.util.concurrent.CompletableFuture;
 /** The other nodes. Nothing here waits: what can't be sent is dropped, for Raft sends it again. */
 public interface Peers {
 
-    /** Sends without waiting; in order per peer, or not at all. Never called with a message for the node itself. The loop's thread. */
+    /**
+     * Sends without waiting; in order per peer, or not at all. Never called with a message for the node itself. The
+     * loop's thread.
+     */
     void send(List<Envelope> messages);
 
     /**
-     * Asks {@code leader} to append a command. Always completes: {@link Proposed.Unknown} when the link breaks after it was sent or the
-     * deadline passes, {@link Proposed.Refused} when it surely was not appended. Any thread.
+     * Asks {@code leader} to append a command. Always completes: {@link Proposed.Unknown} when the link breaks after
+     * it was sent or the deadline passes, {@link Proposed.Refused} when it surely was not appended. Any thread.
      */
     CompletableFuture<Proposed> forward(NodeId leader, byte[] command, Deadline deadline);
 }

@@ -5,7 +5,10 @@ import dlsms.raft.LogPosition;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One command of a caller on its way. Its stage is set by whoever holds it: first the caller's thread, then the loop's or a link's. */
+/**
+ * One command of a caller on its way. Its stage is set by whoever holds it: first the caller's thread, then the
+ * loop's or a link's.
+ */
 final class Proposal implements Request {
 
     /** How far it has come; from this follows what its caller is told when the deadline passes. */
@@ -42,7 +45,10 @@ final class Proposal implements Request {
         this.scope = scope;
     }
 
-    /** One whose caller has been answered already is not proposed any more: it was told that the command has no effect. */
+    /**
+     * One whose caller has been answered already is not proposed any more: it was told that the command has no
+     * effect.
+     */
     @Override
     public Optional<Input> taken(long stampMicros) {
         if (answer.isDone()) {

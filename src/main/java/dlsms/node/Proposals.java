@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * The commands of this node's callers that wait for an answer: finds each its way to the leader, and again when the leader changes.
- * {@link #propose} may be called by any thread, all else by the loop's only.
+ * The commands of this node's callers that wait for an answer: finds each its way to the leader, and again when the
+ * leader changes. {@link #propose} may be called by any thread, all else by the loop's only.
  */
 final class Proposals {
 
@@ -93,7 +93,10 @@ final class Proposals {
         }
     }
 
-    /** Leadership is being handed over, until then at the most: what Raft takes no more meanwhile waits for the next leader. */
+    /**
+     * Leadership is being handed over, until then at the most: what Raft takes no more meanwhile waits for the next
+     * leader.
+     */
     void handOver(Deadline ends) {
         handOverEnds = ends;
     }

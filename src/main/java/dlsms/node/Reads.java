@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * The reads of this node's callers: those of one turn ask Raft together, then each waits until the state is as far as it must be.
- * {@link #read} may be called by any thread, all else by the loop's only.
+ * The reads of this node's callers: those of one turn ask Raft together, then each waits until the state is as far as
+ * it must be. {@link #read} may be called by any thread, all else by the loop's only.
  */
 final class Reads {
 

@@ -6,7 +6,10 @@ import java.util.List;
 /** What the log is for. Called by the loop's thread only, but for {@link #appliedIndex}. */
 public interface StateMachine {
 
-    /** Applies committed entries in order, exactly once; deterministic. Answers one {@link Applied} for each entry, in order. */
+    /**
+     * Applies committed entries in order, exactly once; deterministic. Answers one {@link Applied} for each entry, in
+     * order.
+     */
     List<Applied> apply(List<LogEntry> committed);
 
     /** The last entry applied, as it was before this start or after {@link #apply}; any thread. */

@@ -3,7 +3,10 @@ package dlsms.transport;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before trying again: doubles from a least to a most, less up to half by chance so that nodes don't try in step. */
+/**
+ * How long to wait before trying again: doubles from a least to a most, less up to half by chance so that nodes don't
+ * try in step.
+ */
 final class Backoff {
 
     private final Duration min;

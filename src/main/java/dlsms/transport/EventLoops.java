@@ -6,7 +6,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The two threads that all connections between the nodes share, in and out, and their timers. Nothing on them may wait. */
+/**
+ * The two threads that all connections between the nodes share, in and out, and their timers. Nothing on them may
+ * wait.
+ */
 public final class EventLoops implements AutoCloseable {
 
     private static final int THREADS = 2;

@@ -26,8 +26,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * What this node's callers have for one peer, the leader: proposals and reads, on one stream. Any thread puts in; one event loop sends all that
- * gathered meanwhile as one message, so the busier, the larger the batch. Answers are matched by ticket.
+ * What this node's callers have for one peer, the leader: proposals and reads, on one stream. Any thread puts in; one
+ * event loop sends all that gathered meanwhile as one message, so the busier, the larger the batch. Answers are
+ * matched by ticket.
  */
 final class ForwardLink {
 

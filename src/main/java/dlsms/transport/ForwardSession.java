@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One peer's stream of proposals and reads for this node. Answers gather until the event loop sends them, many in one message. A peer that has
- * more proposals under way than the limit that all nodes share, or never reads its answers, loses its stream.
+ * One peer's stream of proposals and reads for this node. Answers gather until the event loop sends them, many in one
+ * message. A peer that has more proposals under way than the limit that all nodes share, or never reads its answers,
+ * loses its stream.
  */
 final class ForwardSession implements StreamObserver<ForwardRequest> {
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls of other nodes that wait for what Raft says to them: it answers with a message of its own, in a later step, or not at all.
- * A message that finds no call is dropped. Any thread.
+ * Calls of other nodes that wait for what Raft says to them: it answers with a message of its own, in a later step,
+ * or not at all. A message that finds no call is dropped. Any thread.
  */
 final class InboundCalls {
 

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to one peer, kept up: whenever it is lost or does not come about it is tried again, with our own back-off (gRPC's goes up to two
- * minutes, too long for a cluster that waits for its majority). Any thread.
+ * The connection to one peer, kept up: whenever it is lost or does not come about it is tried again, with our own
+ * back-off (gRPC's goes up to two minutes, too long for a cluster that waits for its majority). Any thread.
  */
 final class PeerChannel implements AutoCloseable {
 

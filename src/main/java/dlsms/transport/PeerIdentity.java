@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Each call between nodes says in its metadata who calls, whom it means and which cluster both belong to. One that means another node, comes
- * from no member or from another cluster is refused: a wrong address in an option must not let one node's vote count twice.
+ * Each call between nodes says in its metadata who calls, whom it means and which cluster both belong to. One that
+ * means another node, comes from no member or from another cluster is refused: a wrong address in an option must not
+ * let one node's vote count twice.
  */
 final class PeerIdentity implements ServerInterceptor {
 

@@ -9,6 +9,7 @@ import dlsms.wire.raft.RaftServiceGrpc;
 import dlsms.wire.raft.TimeoutNowRequest;
 import dlsms.wire.raft.VoteRequest;
 import dlsms.wire.raft.VoteResponse;
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
@@ -20,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node asks of one peer: votes, and as leader the stream of AppendEntries, opened when first needed and again after it broke.
- * The asking methods are the loop's thread's and never wait; answers come on the event loops.
+ * What this node asks of one peer: votes, and as leader the stream of AppendEntries, opened when first needed and
+ * again after it broke. The asking methods are the loop's thread's and never wait; answers come on the event loops.
  */
 final class PeerLink {
 
@@ -93,6 +94,16 @@ final class PeerLink {
         if (appends.filter(current -> current == stream).isPresent()) {
             openAfterNanos = System.nanoTime() + backoff.next().toNanos();
             appends = Optional.empty();
+            told(why);
+        }
+    }
+
+    /** A stream that ends with its connection is no news of its own. */
+    private void told(Throwable why) {
+        Status.Code code = Status.fromThrowable(why).getCode();
+        if (code == Status.Code.UNAVAILABLE || code == Status.Code.CANCELLED) {
+            LOG.debug("the stream of entries broke node={} peer={} why={}", settings.self(), peer, why.toString());
+        } else {
             warn("the stream of entries broke", why);
         }
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * The other nodes over gRPC: to each a connection of its own with a bounded queue, so that none waits for another. Made before the node and
- * {@link #start started} when there is one; closed after it.
+ * The other nodes over gRPC: to each a connection of its own with a bounded queue, so that none waits for another.
+ * Made before the node and {@link #start started} when there is one; closed after it.
  */
 public final class PeerLinks implements Peers, AutoCloseable {
 

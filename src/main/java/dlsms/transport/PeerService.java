@@ -20,8 +20,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /**
- * What the other nodes ask of this one, on the peer port. Each call only puts a message into the node's inbox. Who sent a message is who made the
- * call (see {@link PeerIdentity}), whatever its fields say.
+ * What the other nodes ask of this one, on the peer port. Each call only puts a message into the node's inbox. Who
+ * sent a message is who made the call (see {@link PeerIdentity}), whatever its fields say.
  */
 public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
 
@@ -38,8 +38,8 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
     }
 
     /**
-     * The whole service: this class's methods for members only, and SubmitOperation as {@code operations} has it, with its own interceptors and
-     * without a check of who calls.
+     * The whole service: this class's methods for members only, and SubmitOperation as {@code operations} has it,
+     * with its own interceptors and without a check of who calls.
      *
      * @param operations a definition of RaftService of which only SubmitOperation is used
      */

@@ -5,8 +5,9 @@ import io.grpc.stub.CallStreamObserver;
 import java.util.ArrayDeque;
 
 /**
- * The sending side of one stream: hands on what the peer takes and keeps a bounded rest, in order. What is over the bound is dropped, for Raft
- * sends it again; so a peer that doesn't read costs its own messages and nobody's time. Any thread.
+ * The sending side of one stream: hands on what the peer takes and keeps a bounded rest, in order. What is over the
+ * bound is dropped, for Raft sends it again; so a peer that doesn't read costs its own messages and nobody's time.
+ * Any thread.
  */
 final class StreamSender<T extends MessageLite> {
 

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 /**
  * Who the nodes are to each other.
  *
- * @param members the peer port of every member, this one too; names are resolved at each connect, so they may be unresolved
+ * @param members the peer port of every member, this one too; names are resolved at each connect, so they may be
+ *     unresolved
  * @param clusterId of this node's data, once it has one; any thread
  */
 public record TransportSettings(
@@ -57,7 +58,8 @@ public record TransportSettings(
     }
 
     /**
-     * @param backoffMin before the first new attempt to connect or to open a stream; doubled each time, less up to half by chance
+     * @param backoffMin before the first new attempt to connect or to open a stream; doubled each time, less up to
+     *     half by chance
      * @param backoffMax the longest
      * @param connect until a connection that does not come about is given up
      * @param vote until an unanswered request for a vote is forgotten

@@ -22,8 +22,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * Raft's messages to and from the wire. What comes from the wire is checked here, once: numbers in range, entries without a gap and in order
- * of term, so that the algorithm never meets a message that no node could have meant.
+ * Raft's messages to and from the wire. What comes from the wire is checked here, once: numbers in range, entries
+ * without a gap and in order of term, so that the algorithm never meets a message that no node could have meant.
  *
  * <p>All reading methods throw {@link IllegalArgumentException} for such a message.
  */

@@ -19,7 +19,10 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** A node n1 without a thread, whose test is its clock, its disk and its two peers; writes down what the node does to its ports, in order. */
+/**
+ * A node n1 without a thread, whose test is its clock, its disk and its two peers; writes down what the node does to
+ * its ports, in order.
+ */
 final class Rig {
 
     static final NodeId N1 = new NodeId("n1");

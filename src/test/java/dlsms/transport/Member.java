@@ -24,7 +24,10 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** One node of a cluster in this JVM: real connections and threads; its log lives as long as the object, its state as long as the node runs. */
+/**
+ * One node of a cluster in this JVM: real connections and threads; its log lives as long as the object, its state as
+ * long as the node runs.
+ */
 final class Member implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
