@@ -111,7 +111,7 @@ class CheckInAndCancelTest {
         library.checkIn(reservation);
         library.waitUntil(hour(3));
         library.tick();
-        library.wait(Duration.ofDays(30));
+        library.later(Duration.ofDays(30));
         library.tick();
 
         assertThat(library.state.reservation(reservation.id())).isEmpty();

@@ -3,10 +3,13 @@ package dlsms.seat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A library in a test: decides a command, applies what happens, and keeps the history that a node keeps on its disk.
@@ -25,6 +28,7 @@ final class Library {
     final List<SeatEvent> events = new ArrayList<>();
     private final TreeMap<ReservationId, Reservation> past = new TreeMap<>();
     private final Rules rules;
+    private Consumer<SeatEvent> watcher = event -> {};
     private Instant now = MORNING;
 
     Library(Policy policy) {
@@ -35,6 +39,30 @@ final class Library {
     Library(Policy policy, Function<SeatRules, Rules> defect) {
         this.state = new SeatState(policy);
         this.rules = defect.apply(new SeatRules(policy, id -> Optional.ofNullable(past.get(id))));
+    }
+
+    /** With a state of another policy than its rules have. */
+    Library(SeatState state, Policy policy) {
+        this.state = state;
+        this.rules = new SeatRules(policy, id -> Optional.ofNullable(past.get(id)))::decide;
+    }
+
+    /** A second one with the same records, as after a restart. */
+    Library restarted(Policy policy) {
+        var restarted = new Library(policy);
+        copyRecordsTo(restarted);
+        restarted.state.restore(state.lastIds());
+        return restarted;
+    }
+
+    void copyRecordsTo(Library other) {
+        other.now = now;
+        other.past.putAll(past);
+        state.users().forEach(other.state::restore);
+        state.seats().forEach(other.state::restore);
+        live().forEach(other.state::restore);
+        waitlist().forEach(other.state::restore);
+        state.cluster().ifPresent(other.state::restore);
     }
 
     /** With one library of two seats, and two students. */
@@ -64,6 +92,7 @@ final class Library {
 
     private void apply(SeatEvent event) {
         events.add(event);
+        watcher.accept(event);
         state.apply(event);
         switch (event) {
             case SeatEvent.Cancelled(Reservation over) -> past.put(over.id(), over);
@@ -72,11 +101,48 @@ final class Library {
         }
     }
 
+    /** @param next sees each event before it is applied */
+    void watch(Consumer<SeatEvent> next) {
+        watcher = next;
+    }
+
+    /** The live and the past ones, by id. */
+    List<Reservation> reservations() {
+        return Stream.concat(live().stream(), past.values().stream())
+                .sorted(Comparator.comparing(Reservation::id))
+                .toList();
+    }
+
+    private List<Reservation> live() {
+        return state.users().stream()
+                .flatMap(user -> state.reservationsOf(user.id()).stream())
+                .toList();
+    }
+
+    /** By id. */
+    List<WaitlistEntry> waitlist() {
+        return state.users().stream()
+                .flatMap(user -> state.waitlistOf(user.id()).stream())
+                .sorted(Comparator.comparing(WaitlistEntry::id))
+                .toList();
+    }
+
+    static Optional<Reservation> reservationOf(SeatEvent event) {
+        return switch (event) {
+            case SeatEvent.Reserved(Reservation reservation) -> Optional.of(reservation);
+            case SeatEvent.CheckedIn(Reservation reservation) -> Optional.of(reservation);
+            case SeatEvent.Cancelled(Reservation reservation) -> Optional.of(reservation);
+            case SeatEvent.NoShow(Reservation reservation) -> Optional.of(reservation);
+            case SeatEvent.Completed(Reservation reservation) -> Optional.of(reservation);
+            default -> Optional.empty();
+        };
+    }
+
     Instant now() {
         return now;
     }
 
-    void wait(Duration duration) {
+    void later(Duration duration) {
         now = now.plus(duration);
     }
 

@@ -28,22 +28,21 @@ final class Limits {
 
     /** Small where it makes a difference to random commands. */
     static Policy forProperties() {
-        return new Policy(Duration.ofHours(24), Duration.ofDays(2), Duration.ofMinutes(15), 9, 9, 40, 12, 4, 3, MANY);
+        return new Policy(Duration.ofHours(24), Duration.ofDays(1), Duration.ofMinutes(15), 6, 6, 20, 9, 4, 3, MANY);
     }
 
-    /** No limit is ever reached, and at most {@code forgottenPerEntryMax} reservations leave memory at once. */
-    static Policy forgetting(int forgottenPerEntryMax) {
-        return new Policy(
-                Duration.ofHours(24),
-                Duration.ofDays(366),
-                Duration.ofMinutes(15),
-                MANY,
-                MANY,
-                MANY,
-                MANY,
-                MANY,
-                MANY,
-                forgottenPerEntryMax);
+    /** No limit is ever reached, and at most {@code max} reservations leave memory with one entry. */
+    static Policy forgetting(int max) {
+        return forgetting(Duration.ofHours(24), max);
+    }
+
+    /** Completed reservations leave memory after {@code kept}. */
+    static Policy forgettingAfter(Duration kept) {
+        return forgetting(kept, MANY);
+    }
+
+    private static Policy forgetting(Duration kept, int max) {
+        return new Policy(kept, Duration.ofDays(366), Duration.ofMinutes(15), MANY, MANY, MANY, MANY, MANY, MANY, max);
     }
 
     private static Policy of(int users, int seats, int liveReservations, int waitlistPerUser) {

@@ -22,7 +22,7 @@ class ReserveTest {
 
     @Test
     void aFreeSeatIsConfirmed() {
-        library.wait(Duration.ofMinutes(3));
+        library.later(Duration.ofMinutes(3));
 
         Outcome outcome = library.reserve(1, 2, hours(1, 3));
 
@@ -169,7 +169,7 @@ class ReserveTest {
     @Test
     void theChecksHaveAnOrder() {
         library.does(new SeatCommand.AddSeat("Main", "Silent", true, true, true));
-        library.wait(Duration.ofDays(2));
+        library.later(Duration.ofDays(2));
 
         assertThat(library.reserve(9, 9, hours(2, 1))).isEqualTo(new Outcome.UserUnknown());
         assertThat(library.reserve(1, 9, hours(2, 1))).isEqualTo(new Outcome.SeatUnknown());

@@ -117,7 +117,7 @@ class SeatStateTest {
         library.does(new SeatCommand.Found(new Cluster("fixed", new byte[] {1, 2, 3})));
         library.checkIn(library.reserved(1, 1, hours(0, 3)));
         library.waits(2, 1, hour(2));
-        library.wait(Duration.ofMinutes(5));
+        library.later(Duration.ofMinutes(5));
 
         assertThat(Long.toHexString(library.state.hash())).isEqualTo("b60f184d720ea41d");
     }

@@ -214,4 +214,12 @@ class WaitlistTest {
         assertThat(small.does(new SeatCommand.JoinWaitlist(new UserId(3), Optional.empty(), "Main", Optional.empty())))
                 .isEqualTo(new Outcome.LimitReached("waitlistEntriesMax", 2));
     }
+
+    @Test
+    void whenTheNumbersRunOutNoneIsGivenTwice() {
+        library.state.restore(new SeatState.LastIds(2, 2, 0, Integer.MAX_VALUE));
+        var command = new SeatCommand.JoinWaitlist(new UserId(1), Optional.empty(), "Main", Optional.empty());
+
+        assertThat(library.does(command)).isEqualTo(new Outcome.LimitReached("waitlistNumbersMax", Integer.MAX_VALUE));
+    }
 }
