@@ -1,0 +1,102 @@
+package dlsms.service;
+
+import dlsms.node.Deadline;
+import dlsms.node.Node;
+import dlsms.node.NodeSettings;
+import dlsms.node.Peers;
+import dlsms.node.Proposed;
+import dlsms.raft.Envelope;
+import dlsms.raft.NodeId;
+import dlsms.raft.RaftSettings;
+import dlsms.seat.Cluster;
+import dlsms.seat.Policy;
+import dlsms.statemachine.LogTail;
+import dlsms.statemachine.SeatMachine;
+import dlsms.storage.RocksDatabase;
+import dlsms.storage.RocksLogStore;
+import dlsms.storage.SeatStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** A real node over RocksDB, with nobody around: alone it leads itself, as one of several it never gets a leader. */
+public final class OneNode implements AutoCloseable {
+
+    public final MovableClock clock = new MovableClock();
+    public final Gateway gateway;
+    public final UseCases useCases;
+
+    private final RocksDatabase database;
+    private final SeatMachine machine;
+    private final Node node;
+    private final Sweeper sweeper;
+    private final Bootstrap bootstrap;
+
+    private OneNode(Path folder, List<String> members, Bootstrap.Wanted wanted) {
+        var self = new NodeId(members.getFirst());
+        var all = new TreeSet<>(members.stream().map(NodeId::new).toList());
+        database = new RocksDatabase(folder, self);
+        var log = new RocksLogStore(database);
+        machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
+        var raft = new RaftSettings(self, all, 4, 1, RaftSettings.Limits.DEFAULT);
+        node = new Node(NodeSettings.of(raft), log, machine, new NobodyElse(), clock);
+        gateway = new Gateway(node, machine, 1);
+        useCases = UseCases.of(gateway, new LogTail(log));
+        sweeper = new Sweeper(gateway);
+        bootstrap = new Bootstrap(gateway, wanted);
+        node.start();
+        sweeper.start();
+        bootstrap.start();
+    }
+
+    /** Leads itself, and has the sample data. */
+    public static OneNode withSampleData(Path folder) {
+        var node = new OneNode(folder, List.of("n1"), new Bootstrap.Wanted(true, Optional.empty()));
+        node.bootstrap.done().join();
+        return node;
+    }
+
+    public static OneNode wanting(Path folder, Bootstrap.Wanted wanted) {
+        var node = new OneNode(folder, List.of("n1"), wanted);
+        node.bootstrap.done().join();
+        return node;
+    }
+
+    /** One of three, the others of which are never there. */
+    public static OneNode withoutQuorum(Path folder) {
+        return new OneNode(folder, List.of("n1", "n2", "n3"), new Bootstrap.Wanted(false, Optional.empty()));
+    }
+
+    public Supplier<Optional<byte[]>> secret() {
+        return () -> machine.cluster().map(Cluster::tokenSecret);
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public void close() {
+        bootstrap.close();
+        sweeper.close();
+        node.close();
+        gateway.close();
+        database.close();
+    }
+
+    private static final class NobodyElse implements Peers {
+
+        @Override
+        public void send(List<Envelope> messages) {
+            // Nobody hears it.
+        }
+
+        @Override
+        public CompletableFuture<Proposed> forward(NodeId leader, byte[] command, Deadline deadline) {
+            return CompletableFuture.completedFuture(new Proposed.Refused("nobody is there"));
+        }
+    }
+}
