@@ -1,6 +1,7 @@
 package dlsms.grpc;
 
 import dlsms.auth.Passwords;
+import dlsms.seat.Outcome;
 import dlsms.seat.User;
 import dlsms.service.Accounts;
 import dlsms.service.Failure;
@@ -27,7 +28,16 @@ final class Enrolment {
         return accounts.check(incoming.call(requestId), registration, staff)
                 .then(fine -> hashed(registration, incoming.call(requestId).requestId()))
                 .thenCompose(result ->
-                        result.then(hash -> accounts.register(incoming.call(requestId), registration, hash, staff)));
+                        result.then(hash -> accounts.register(incoming.call(requestId), registration, hash, staff)
+                                .thenApply(registered -> registered.flatMap(user -> same(user, hash)))));
+    }
+
+    // A repeated request is answered with the first one's account. Who repeats it with another password is somebody
+    // else, or has forgotten it; either way the account is not theirs to have.
+    private static Result<User> same(User user, String hash) {
+        return user.passwordHash().equals(hash)
+                ? Result.ok(user)
+                : Result.failed(new Failure.Rejected(new Outcome.RequestIdReused()));
     }
 
     static <T> Result<T> busy() {
@@ -41,7 +51,7 @@ final class Enrolment {
                 .orElseGet(() -> CompletableFuture.completedFuture(busy()));
     }
 
-    // A repeated request has to be the same request, so its password has to have the same hash.
+    // So that the hash of a repeated request is the same, if its password is.
     private Optional<byte[]> salt(Accounts.Registration registration, String requestId) {
         return accounts.secret()
                 .filter(secret -> !requestId.isEmpty())

@@ -27,7 +27,9 @@ final class NotifyEndpoint extends NotifyServiceGrpc.NotifyServiceImplBase {
 
     @Override
     public void addToWaitlist(AddToWaitlistRequest request, StreamObserver<AddToWaitlistResponse> to) {
-        Optional<SeatId> seat = request.hasSeatId() ? Optional.of(new SeatId(request.getSeatId())) : Optional.empty();
+        // There is no seat 0: clients whose language has no absent numbers send it for none.
+        Optional<SeatId> seat =
+                Optional.of(request.getSeatId()).filter(id -> id != 0).map(SeatId::new);
         Replies.send(
                 to,
                 incoming -> waitlist.join(
