@@ -79,7 +79,7 @@ final class PeerLink {
     void check() {
         long silenceNanos = settings.limits().waits().silence().toNanos();
         appends.filter(stream -> stream.isSilent(silenceNanos)).ifPresent(stream -> {
-            LOG.warn("the peer answers nothing, connecting anew node={} peer={}", settings.self(), peer);
+            warn("connecting anew", new IllegalStateException("the peer answers nothing"));
             stream.cancel("the peer answers nothing");
             channel.renew();
         });
