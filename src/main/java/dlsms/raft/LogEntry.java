@@ -83,6 +83,6 @@ public record LogEntry(LogPosition position, Kind kind, long stampMicros, byte[]
 
     @Override
     public String toString() {
-        return kind + "(" + position.term() + "." + position.index() + ", " + command.length + " bytes)";
+        return kind + "(" + position + ", " + command.length + " bytes)";
     }
 }

@@ -25,4 +25,10 @@ public record LogPosition(long term, long index) implements Comparable<LogPositi
     public int compareTo(LogPosition other) {
         return ORDER.compare(this, other);
     }
+
+    /** As in {@code 4.17}: entry 17, of term 4. */
+    @Override
+    public String toString() {
+        return term + "." + index;
+    }
 }

@@ -43,6 +43,10 @@ final class Machine {
         return settings.self();
     }
 
+    RaftSettings settings() {
+        return settings;
+    }
+
     /** A new Raft with what the disk has: of the entries, those from the last applied one on. */
     void restart() {
         own.clear();

@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * a crash-writing propose x      the turn ends before its write
  * restart a
  * deliver [a b | a]              everything on this link, from this node, or from all, once (answers stay)
+ * elect a                        a times out, all is delivered until nothing moves, and nothing of it is told
  * settle [TICKS]                 deliver until nothing moves; with ticks in between
  * drop [a b | a]                 as deliver, but lost
  * cut a b | heal a b | heal      a link, both ways: what is sent there is lost
@@ -67,6 +68,7 @@ final class Wired {
             case "limits" -> limits(Options.of(rest));
             case "restart" -> restart(words.get(1));
             case "deliver" -> deliver(take(rest));
+            case "elect" -> elect(machine(words.get(1)));
             case "settle" -> settle(rest.isEmpty() ? 0 : Integer.parseInt(rest.getFirst()));
             case "drop" -> drop(rest);
             case "cut" -> cut(words.get(1), words.get(2));
@@ -145,6 +147,17 @@ final class Wired {
                     machine(posted.to().value()).turn(List.of(new Input.Received(posted.from(), posted.message()))));
         }
         return lines;
+    }
+
+    private List<String> elect(Machine machine) {
+        for (int i = 0; i < 10; i++) {
+            machine.turn(List.of(new Input.Tick()));
+        }
+        settle(0);
+        if (machine.status().role() != RaftStatus.RoleName.LEADER) {
+            throw new IllegalStateException(machine.id() + " was not elected");
+        }
+        return List.of();
     }
 
     private List<String> settle(int ticks) {
