@@ -12,6 +12,28 @@ class RejectionTextsTest {
 
     private static final Slot SLOT = Library.hours(1, 2);
 
+    /** One of each, with the numbers that the product uses. */
+    static final List<Outcome.Rejected> ALL = List.of(
+            new Outcome.StudentIdTaken(),
+            new Outcome.UserUnknown(),
+            new Outcome.SeatUnknown(),
+            new Outcome.ReservationUnknown(),
+            new Outcome.WaitlistEntryUnknown(),
+            new Outcome.SeatTaken(SLOT),
+            new Outcome.SeatInMaintenance(),
+            new Outcome.EndNotAfterStart(),
+            new Outcome.TooLong(24),
+            new Outcome.AlreadyOver(),
+            new Outcome.TooFarAhead(366),
+            new Outcome.CannotCheckIn(Status.NO_SHOW),
+            new Outcome.TooEarlyToCheckIn(),
+            new Outcome.TooLateToCheckIn(),
+            new Outcome.CannotCancel(Status.COMPLETED),
+            new Outcome.SeatOrBranchNeeded(),
+            new Outcome.NotAllowed(),
+            new Outcome.RequestIdReused(),
+            new Outcome.LimitReached("usersMax", 100_000));
+
     /** Clients of the original match on these. */
     @Test
     void theWordsOfTheContract() {
@@ -41,29 +63,8 @@ class RejectionTextsTest {
 
     @Test
     void eachRefusalHasItsOwnWords() {
-        List<Outcome.Rejected> all = List.of(
-                new Outcome.StudentIdTaken(),
-                new Outcome.UserUnknown(),
-                new Outcome.SeatUnknown(),
-                new Outcome.ReservationUnknown(),
-                new Outcome.WaitlistEntryUnknown(),
-                new Outcome.SeatTaken(SLOT),
-                new Outcome.SeatInMaintenance(),
-                new Outcome.EndNotAfterStart(),
-                new Outcome.TooLong(1),
-                new Outcome.AlreadyOver(),
-                new Outcome.TooFarAhead(1),
-                new Outcome.CannotCheckIn(Status.CANCELLED),
-                new Outcome.TooEarlyToCheckIn(),
-                new Outcome.TooLateToCheckIn(),
-                new Outcome.CannotCancel(Status.CANCELLED),
-                new Outcome.SeatOrBranchNeeded(),
-                new Outcome.NotAllowed(),
-                new Outcome.RequestIdReused(),
-                new Outcome.LimitReached("seatsMax", 1));
-
-        assertThat(all).hasSize(Outcome.Rejected.class.getPermittedSubclasses().length);
-        assertThat(all.stream().map(RejectionTexts::of)).doesNotHaveDuplicates().noneMatch(String::isBlank);
+        assertThat(ALL).hasSize(Outcome.Rejected.class.getPermittedSubclasses().length);
+        assertThat(ALL.stream().map(RejectionTexts::of)).doesNotHaveDuplicates().noneMatch(String::isBlank);
         assertThat(Arrays.stream(Status.values()).map(Outcome.CannotCancel::new).map(RejectionTexts::of))
                 .doesNotHaveDuplicates();
     }
