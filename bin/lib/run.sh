@@ -52,8 +52,11 @@ build() {
   echo "building (a first time may take a minute)" >&2
   local started
   started=$(mktemp "$home/target/started.XXXXXX")
-  (cd "$home" && JAVA_HOME=$java_home mvn -q -B -Dmaven.test.skip=true -Dspotless.skip=true package >&2) ||
-    fail 1 "the build failed"
+  (
+    cd "$home"
+    export JAVA_HOME=$java_home MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
+    mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.skip=true package >&2
+  ) || fail 1 "the build failed"
   mkdir -p "$home/target/app"
   cp "$home"/target/dlsms-*[0-9T].jar "$home/target/app/dlsms.jar.new"
   # As old as the start of the build: what changed during it is built again the next time.

@@ -1,5 +1,6 @@
 package dlsms.cli;
 
+import dlsms.server.NodeProcess;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -24,12 +25,15 @@ import picocli.CommandLine.ScopeType;
 public final class Main {
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        if (arguments.length > 0 && arguments[0].equals(NodeCommand.NAME)) {
+            NodeProcess.expectSignals();
+        }
+        NodeProcess.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
         var commandLine = new CommandLine(new Main());
-        commandLine.addSubcommand("node", NodeCommand.commandLine());
+        commandLine.addSubcommand(NodeCommand.NAME, NodeCommand.commandLine());
         commandLine.setParameterExceptionHandler(Failures::badArguments);
         commandLine.setExecutionExceptionHandler(Failures::failed);
         return commandLine;

@@ -14,13 +14,15 @@ import picocli.CommandLine.ParseResult;
 /** {@code node}: runs one node until it is told to stop. Its options are those of {@link NodeOption}. */
 final class NodeCommand implements Callable<Integer> {
 
+    static final String NAME = "node";
+
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
     private NodeCommand() {}
 
     static CommandLine commandLine() {
         CommandSpec spec = new NodeCommand().spec;
-        spec.name("node");
+        spec.name(NAME);
         spec.mixinStandardHelpOptions(true);
         spec.usageMessage()
                 .sortOptions(false)

@@ -1,6 +1,7 @@
 package dlsms.server;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,17 @@ public final class NodeProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
 
-    private volatile Server server;
-    private volatile ExitCode exitCode = ExitCode.OK;
+    private static final NodeProcess THIS = new NodeProcess();
+
+    private volatile Optional<Server> server = Optional.empty();
+    private volatile int exitCode = ExitCode.OK.number();
 
     private NodeProcess() {}
+
+    /** To be called before all else: then a signal ends the process well however early it comes. */
+    public static void expectSignals() {
+        Runtime.getRuntime().addShutdownHook(new Thread(THIS::shutDown, "shutdown"));
+    }
 
     /**
      * Serves; after a signal the process ends in here.
@@ -27,22 +35,26 @@ public final class NodeProcess {
     public static ExitCode run(ServerConfig config) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        return new NodeProcess().serve(config);
+        return THIS.serve(config);
+    }
+
+    /** Ends the process, with that code even where {@link #expectSignals} was called. */
+    public static void exit(int code) {
+        THIS.exitCode = code;
+        System.exit(code);
     }
 
     private ExitCode serve(ServerConfig config) {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
         try {
-            server = new Server(config);
-            System.out.println(server.readyLine());
+            var opened = new Server(config);
+            server = Optional.of(opened);
+            System.out.println(opened.readyLine());
             System.out.flush();
-            server.stopped().join();
+            opened.stopped().join();
         } catch (RuntimeException | Error e) {
-            CannotServe reason = Faults.explain(e);
-            exitCode = reason.exitCode();
-            throw reason;
+            throw Faults.explain(e);
         }
-        return exitCode;
+        return ExitCode.OK;
     }
 
     // The JVM would end with 143 after SIGTERM; a stop that was asked for is a success.
@@ -50,13 +62,12 @@ public final class NodeProcess {
         Thread.ofPlatform().daemon().start(() -> {
             LockSupport.parkNanos(STOP_LIMIT.toNanos());
             LOG.warn("event=stop-cut-off after={}", STOP_LIMIT);
-            Runtime.getRuntime().halt(exitCode.number());
+            Runtime.getRuntime().halt(exitCode);
         });
-        Server running = server;
-        if (running != null) {
+        server.ifPresent(running -> {
             running.close();
-            LOG.info("event=stopped exit-code={}", exitCode.number());
-        }
-        Runtime.getRuntime().halt(exitCode.number());
+            LOG.info("event=stopped exit-code={}", exitCode);
+        });
+        Runtime.getRuntime().halt(exitCode);
     }
 }
