@@ -26,7 +26,7 @@ final class ClosedLoop implements AutoCloseable {
             Thread.ofPlatform().daemon().name("pauses").factory());
     private volatile boolean stopping;
 
-    /** @param microseconds of each answered call @param errors how many calls ended in one @param lastError empty where none did */
+    /** @param microseconds of each answered call @param errors calls that ended in one @param lastError empty: none */
     record Measured(Histogram microseconds, long errors, String lastError, Duration took) {}
 
     /** The clients begin at once. */

@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
 /** One line of the result. */
 record Figures(String workload, int clients, Measured measured, Totals nodes) {
 
-    /** What all nodes together did in the measured time. @param committed entries, on the node that has committed most */
+    /** What all nodes together did in the measured time. @param committed entries, on the node that is furthest */
     record Totals(long committed, long syncs, long syncedEntries, long cpuMillis) {
         static Totals between(List<GetStatusResponse> before, List<GetStatusResponse> after) {
             return new Totals(

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The five things that an operator has always tried by hand: leader down, follower down, forwarding, recovery, equal logs. */
+/** What an operator has always tried by hand: leader down, follower down, forwarding, recovery, equal logs. */
 class OperatorCasesIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -171,7 +171,7 @@ public final class RealCluster implements AutoCloseable {
         }
     }
 
-    /** Waits until all running nodes have applied the same whole log, and returns each one's view with its state hash. */
+    /** Waits until all running nodes have applied the same whole log; returns each one's view with its state hash. */
     public List<GetStatusResponse> awaitSameState() {
         var running = running();
         await("all have applied the same log")

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
-/** Clients that reserve, cancel, wait and read at the same time, each on a thread of its own, until stopped; once a cluster. */
+/** Clients that reserve, cancel, wait and read at the same time, each on its own thread, until stopped; once a cluster. */
 final class ReservationLoad implements AutoCloseable {
     private static final int SEATS = 50;
     private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(60);
@@ -26,7 +26,7 @@ final class ReservationLoad implements AutoCloseable {
     private volatile boolean stopping;
     private volatile long givesUpAt = Long.MAX_VALUE;
 
-    /** Completed by the first write that was sent after {@code since} and acknowledged, with the nanoseconds that took. */
+    /** Completed by the first write that is sent after {@code since} and acknowledged, with the nanoseconds it took. */
     private record Mark(long since, CompletableFuture<Long> nanos) {}
 
     private ReservationLoad(List<NodeClient> nodes) {
