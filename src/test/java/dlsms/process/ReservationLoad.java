@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
-/** Clients that reserve, cancel, wait and read at the same time, each on its own thread, until stopped; once a cluster. */
+/** Clients that reserve, cancel, wait and read at the same time, each on its own thread. One load for a cluster. */
 final class ReservationLoad implements AutoCloseable {
     private static final int SEATS = 50;
     private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(60);

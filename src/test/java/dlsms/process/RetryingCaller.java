@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** Calls any node and, while it gets no answer, another one with the same request, as a careful client does. One thread. */
+/** Calls any node and, while it gets no answer, another one with the same request: a careful client. One thread. */
 final class RetryingCaller {
     private static final Duration EACH_CALL = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(10);
