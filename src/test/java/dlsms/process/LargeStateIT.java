@@ -1,8 +1,11 @@
 package dlsms.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dlsms.wire.library.CreateReservationRequest;
+import dlsms.wire.library.GetSeatRequest;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +33,7 @@ class LargeStateIT {
         long begun = System.nanoTime();
         node.launch();
         node.awaitReady();
+        awaitServed(cluster.operator(node));
         var took = Duration.ofNanos(System.nanoTime() - begun);
 
         System.out.println(
@@ -38,6 +42,18 @@ class LargeStateIT {
         var after = cluster.awaitSameState().getFirst();
         assertThat(after.getLiveReservations()).isEqualTo(RESERVATIONS);
         assertThat(after.getStateHash()).isEqualTo(before.getStateHash());
+    }
+
+    /** READY says that the ports are open; an answer that is up to date says more. */
+    private static void awaitServed(NodeClient client) {
+        await("a read is answered")
+                .pollInterval(Duration.ofMillis(10))
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> {
+                    client.reconnect();
+                    var request = GetSeatRequest.newBuilder().setSeatId(1).build();
+                    return client.seats().getSeat(request).hasSeat();
+                });
     }
 
     private static void reserve(NodeClient client) throws InterruptedException {

@@ -3,6 +3,7 @@ package dlsms.process;
 import static org.awaitility.Awaitility.await;
 
 import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.LoginRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,12 +46,33 @@ public final class RealCluster implements AutoCloseable {
         try {
             cluster.nodes.forEach(RealNode::launch);
             cluster.nodes.forEach(RealNode::awaitReady);
+            cluster.awaitLeader();
+            if (options.contains("--sample-data")) {
+                cluster.awaitSampleData();
+            }
             return cluster;
         } catch (RuntimeException e) {
             System.err.println(cluster.tailOfLogs());
             cluster.close();
             throw e;
         }
+    }
+
+    // The new leader of a new cluster adds the samples one by one; this user is the last of them.
+    private void awaitSampleData() {
+        var request = LoginRequest.newBuilder()
+                .setStudentId("S2021010")
+                .setPassword("password123")
+                .build();
+        await("the sample data is there")
+                .atMost(AGREES_WITHIN)
+                .pollInterval(POLL.multipliedBy(4))
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> !operator(nodes.getFirst())
+                        .accounts()
+                        .login(request)
+                        .getToken()
+                        .isEmpty());
     }
 
     /** As {@link #start}, but starts none. */

@@ -16,11 +16,13 @@ import java.util.random.RandomGenerator;
 final class RetryingCaller {
     private static final Duration EACH_CALL = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(10);
+    // UNKNOWN is what a connection says that was cut in the middle of a call.
     private static final Set<Status.Code> NO_ANSWER = EnumSet.of(
             Status.Code.UNAVAILABLE,
             Status.Code.DEADLINE_EXCEEDED,
             Status.Code.RESOURCE_EXHAUSTED,
-            Status.Code.CANCELLED);
+            Status.Code.CANCELLED,
+            Status.Code.UNKNOWN);
 
     private final List<NodeClient> nodes;
     private final RandomGenerator random;
