@@ -22,22 +22,12 @@ interface Defect {
         return write;
     }
 
-    /** Whether a disk says that it has written before it has. */
+    /** Whether a disk says that it has written when it has written only what came before. */
     default boolean writesLate() {
         return false;
     }
 
-    /** Entries that a disk loses in a crash though it had said that they are written. */
-    default int entriesLostInCrash() {
-        return 0;
-    }
-
-    /** What a node says. */
-    default Envelope saying(NodeId from, Envelope envelope) {
-        return envelope;
-    }
-
-    /** What arrives of it. */
+    /** What arrives of a message. */
     default Envelope arriving(NodeId from, Envelope envelope) {
         return envelope;
     }
@@ -47,12 +37,18 @@ interface Defect {
         return committed;
     }
 
-    /** What a caller is told. */
+    /** What a caller is told of a proposal. */
     default Proposed answering(Proposed result) {
         return result;
     }
 
+    /** How fresh a read is that was to be linearizable. */
     default ReadLevel level(ReadLevel level) {
         return level;
+    }
+
+    /** What is seen of a node after a turn. */
+    default Standing standing(Standing standing) {
+        return standing;
     }
 }

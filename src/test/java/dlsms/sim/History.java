@@ -15,6 +15,7 @@ import dlsms.raft.NodeId;
 import dlsms.seat.Reservation;
 import dlsms.seat.ReservationId;
 import dlsms.seat.Seat;
+import dlsms.seat.SeatCommand;
 import dlsms.seat.SeatState;
 import dlsms.seat.Slot;
 import dlsms.statemachine.Commands;
@@ -44,6 +45,7 @@ final class History {
     private final SortedMap<String, Integer> timesApplied = new TreeMap<>();
     private final SortedMap<String, Integer> timesPossible = new TreeMap<>();
     private final SortedMap<ReservationId, Reservation> acknowledged = new TreeMap<>();
+    private final SortedMap<ReservationId, SeatCommand.Reserve> held = new TreeMap<>();
     private long floor;
     private long reads;
 
@@ -73,7 +75,7 @@ final class History {
                         .toList()
                         .equals(results.stream().map(Applied::position).toList()),
                 () -> node + " applied " + entries + " and answers " + results);
-        for (int i = 0; i < entries.size(); i++) {
+        for (int i = 0; i < Math.min(entries.size(), results.size()); i++) {
             byte[] answer = results.get(i).answer().encoded();
             LogEntry entry = entries.get(i);
             Integer known = answers.putIfAbsent(entry.index(), Arrays.hashCode(answer));
@@ -159,13 +161,20 @@ final class History {
         }
     }
 
-    void reserved(Reservation reservation) {
+    /** A caller was told that what it asked for is its own. */
+    void reserved(SeatCommand.Reserve asked, Reservation reservation) {
+        boolean free = held.values().stream()
+                .noneMatch(other ->
+                        other.seat().equals(asked.seat()) && other.slot().overlaps(asked.slot()));
+        watch.holds(SEAT_HELD_ONCE, free, () -> asked + " is somebody else's already: " + reservation);
+        held.put(reservation.id(), asked);
         acknowledged.put(reservation.id(), reservation);
     }
 
     /** From now on nobody can say whether it is there. */
     void cancelling(ReservationId reservation) {
         acknowledged.remove(reservation);
+        held.remove(reservation);
     }
 
     boolean isAcknowledged(Reservation reservation) {

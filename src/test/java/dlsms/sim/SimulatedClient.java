@@ -133,8 +133,9 @@ final class SimulatedClient {
 
     private void acknowledged(Write write, Outcome outcome) {
         history.written(write.request(), write.floorBefore());
-        if (outcome instanceof Outcome.Reserved(Reservation reservation)) {
-            history.reserved(reservation);
+        if (outcome instanceof Outcome.Reserved(Reservation reservation)
+                && write.meant() instanceof SeatCommand.Reserve asked) {
+            history.reserved(asked, reservation);
             own.add(reservation.id());
         }
     }

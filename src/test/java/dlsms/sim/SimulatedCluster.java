@@ -26,12 +26,11 @@ import java.util.TreeSet;
  * dead, and it must settle.
  */
 final class SimulatedCluster {
-    private static final int ELECTION_TICKS = 10;
-    private static final int HEARTBEAT_TICKS = 2;
+    private static final int ELECTION_TICKS_MAX = 16;
     private static final Duration TICK = Duration.ofMillis(25);
     private static final int SETTLING_ELECTION_TIMEOUTS_MAX = 60;
     private static final long SETTLING_MICROS_MAX =
-            SETTLING_ELECTION_TIMEOUTS_MAX * ELECTION_TICKS * TICK.toNanos() / 1_000;
+            SETTLING_ELECTION_TIMEOUTS_MAX * ELECTION_TICKS_MAX * TICK.toNanos() / 1_000;
 
     private final Scenario scenario;
     private final Watch watch;
@@ -43,6 +42,7 @@ final class SimulatedCluster {
     private final SplittableRandom dice;
     private final World world;
     private final Chaos chaos;
+    private boolean disksAreSlow;
 
     SimulatedCluster(Scenario scenario) {
         this(scenario, EnumSet.allOf(Invariant.class), Defect.NONE);
@@ -52,6 +52,7 @@ final class SimulatedCluster {
     SimulatedCluster(Scenario scenario, Set<Invariant> watched, Defect defect) {
         this.scenario = scenario;
         this.watch = new Watch(watched);
+        this.disksAreSlow = scenario.has(Fault.SLOW_DISK);
         this.dice = new SplittableRandom(scenario.seed());
         var network = new SimulatedNetwork(timeline, dice.split(), scenario.quality(dice));
         var invariants = new Invariants(watch, disks);
@@ -70,8 +71,10 @@ final class SimulatedCluster {
             members.add(new NodeId("n" + number));
         }
         var limits = scenario.limits(dice);
+        int heartbeatTicks = dice.nextInt(1, 3);
+        int electionTicks = dice.nextInt(2 * heartbeatTicks, ELECTION_TICKS_MAX + 1);
         for (NodeId id : members) {
-            var raft = new RaftSettings(id, members, ELECTION_TICKS, HEARTBEAT_TICKS, limits);
+            var raft = new RaftSettings(id, members, electionTicks, heartbeatTicks, limits);
             disks.put(id, new SimulatedDisk());
             double rate = scenario.has(Fault.CLOCK_RATE) ? dice.nextDouble(0.8, 1.25) : 1;
             var made = new SimulatedNode.Make(
@@ -84,8 +87,8 @@ final class SimulatedCluster {
     }
 
     private SimulatedLogStore.Latency latency(SplittableRandom ownDice) {
-        boolean slow = scenario.has(Fault.SLOW_DISK);
-        return () -> slow && ownDice.nextInt(20) == 0 ? ownDice.nextLong(400_000) : ownDice.nextLong(100, 1_000);
+        return () ->
+                disksAreSlow && ownDice.nextInt(20) == 0 ? ownDice.nextLong(400_000) : ownDice.nextLong(100, 1_000);
     }
 
     /** In one line, what came of the run. */
@@ -126,6 +129,7 @@ final class SimulatedCluster {
         chaos.stop();
         clients.forEach(SimulatedClient::stop);
         world.network().perfect();
+        disksAreSlow = false;
         List<SimulatedNode> healed = heal();
         var probe = new SimulatedClient(Wishes.CLIENTS_MAX, world.among(healed), dice.split());
         long probeIndex = world.invariants().highestCommitted();

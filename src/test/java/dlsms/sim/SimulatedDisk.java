@@ -52,11 +52,6 @@ final class SimulatedDisk {
         }
     }
 
-    /** Loses the newest entries: no disk may do this, a planted defect does. */
-    void lose(int count) {
-        entries.subList(Math.max(0, entries.size() - count), entries.size()).clear();
-    }
-
     Restored restore(long appliedIndex, long suffixBytesMax) {
         int applied = Math.toIntExact(Math.min(appliedIndex, entries.size()));
         int from = applied;

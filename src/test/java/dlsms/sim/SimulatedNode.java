@@ -69,8 +69,9 @@ final class SimulatedNode {
     /** Of a node that is up. */
     Standing standing() {
         Life now = life.orElseThrow();
-        return new Standing(
+        var standing = new Standing(
                 id(), now.number(), now.node().status(), now.machine().appliedIndex());
+        return world.defect().standing(standing);
     }
 
     /** Nothing happens where it is up already. */
@@ -158,7 +159,6 @@ final class SimulatedNode {
 
     private void die(String where) {
         make.clock().catchUp();
-        make.disk().lose(world.defect().entriesLostInCrash());
         records.crash(dice);
         life = Optional.empty();
         world.log()

@@ -39,9 +39,8 @@ final class SimulatedPeers implements Peers {
         }
     }
 
-    private void send(Envelope meant) {
+    private void send(Envelope said) {
         NodeId self = parts.self();
-        Envelope said = world.defect().saying(self, meant);
         world.invariants().sending(self, said);
         Envelope arriving = world.defect().arriving(self, said);
         world.log().line(self + " -> " + arriving.to() + ": " + arriving.message());

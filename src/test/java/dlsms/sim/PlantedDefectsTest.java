@@ -1,0 +1,50 @@
+package dlsms.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each invariant finds the bug that it is there for. That it says nothing where there is none, {@link
+ * ClusterProperties} shows.
+ */
+class PlantedDefectsTest {
+    private static final int SEEDS_MAX = 300;
+
+    @ParameterizedTest
+    @EnumSource(Invariant.class)
+    void anInvariantFindsWhatItIsThereFor(Invariant invariant) {
+        Optional<InvariantBroken> found = LongStream.rangeClosed(1, SEEDS_MAX)
+                .mapToObj(
+                        seed -> broken(scenario(invariant, seed), Set.of(invariant), PlantedDefects.against(invariant)))
+                .flatMap(Optional::stream)
+                .findFirst();
+
+        assertThat(found).map(InvariantBroken::invariant).contains(invariant);
+    }
+
+    /** Some bugs show only where two elections and a crash come close together. */
+    private static Scenario scenario(Invariant invariant, long seed) {
+        Set<Fault> faults = invariant == Invariant.ONE_VOTE
+                ? EnumSet.of(Fault.LOSS, Fault.DELAY, Fault.CRASH, Fault.CRASH_IN_TURN)
+                : Scenario.of(seed).faults();
+        return new Scenario(seed, seed % 2 == 0 ? 3 : 5, 3_000, faults);
+    }
+
+    /** What production code throws itself, where it notices a bug, is not what is looked for here. */
+    private static Optional<InvariantBroken> broken(Scenario scenario, Set<Invariant> watched, Defect defect) {
+        try {
+            new SimulatedCluster(scenario, watched, defect).run();
+            return Optional.empty();
+        } catch (InvariantBroken broken) {
+            return Optional.of(broken);
+        } catch (RuntimeException noticed) {
+            return Optional.empty();
+        }
+    }
+}
