@@ -2,6 +2,7 @@ package dlsms.sim;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /**
  * A line per event: the newest are kept for whoever reads a failure, all of them go into a hash, so that two runs
@@ -12,10 +13,16 @@ final class EventLog {
 
     private final Timeline timeline;
     private final Deque<String> newest = new ArrayDeque<>();
+    private Consumer<String> reader = line -> {};
     private long hash;
 
     EventLog(Timeline timeline) {
         this.timeline = timeline;
+    }
+
+    /** Each line goes there too from now on. */
+    void tell(Consumer<String> newReader) {
+        reader = newReader;
     }
 
     void line(String text) {

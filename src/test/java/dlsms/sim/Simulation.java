@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Runs scenarios by hand, as {@code bin/simulate} does; says of one that fails what happened last, and how to see
@@ -26,7 +27,12 @@ final class Simulation {
 
     /** Runs it to its end. @throws AssertionError with the newest events, where it fails */
     static SimulatedCluster run(Scenario scenario) {
+        return run(scenario, line -> {});
+    }
+
+    private static SimulatedCluster run(Scenario scenario, Consumer<String> reader) {
         var cluster = new SimulatedCluster(scenario);
+        cluster.log().tell(reader);
         try {
             cluster.run();
             return cluster;
@@ -100,11 +106,8 @@ final class Simulation {
                     nodes.orElse(drawn.nodes()),
                     events.orElse(drawn.events()),
                     faults.isEmpty() ? drawn.faults() : faults.getFirst());
-            SimulatedCluster cluster = run(scenario);
-            System.out.println(cluster.summary());
-            if (showsLog) {
-                System.out.println(cluster.log().text());
-            }
+            System.out.println(
+                    run(scenario, showsLog ? System.out::println : line -> {}).summary());
         }
     }
 }
