@@ -6,6 +6,7 @@ import dlsms.raft.Raft;
 import dlsms.raft.RaftStatus;
 import dlsms.raft.Ready;
 import dlsms.raft.Wanted;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 final class NodeLoop {
 
     private final NodeSettings.Limits limits;
+    private final Duration electionTimeout;
     private final Raft raft;
     private final LogStore log;
     private final StateMachine machine;
@@ -27,6 +29,7 @@ final class NodeLoop {
     /** Reads back what the disk remembers. */
     NodeLoop(NodeSettings settings, NodePorts ports, RandomGenerator dice, Inbox.Waiting waiting) {
         limits = settings.limits();
+        electionTimeout = settings.tick().multipliedBy(settings.raft().electionTicks());
         log = ports.log();
         machine = ports.machine();
         long suffixBytesMax = settings.raft().limits().suffixBytesMax();
@@ -42,6 +45,9 @@ final class NodeLoop {
     void advance() throws InterruptedException {
         turn();
         boolean leaderChanged = publishStatus();
+        if (leaderChanged) {
+            proposals.leaderChanged(electionTimeout);
+        }
         if (inbox.ticked()) {
             proposals.expire();
             reads.expire();

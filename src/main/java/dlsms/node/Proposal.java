@@ -2,6 +2,7 @@ package dlsms.node;
 
 import dlsms.raft.Input;
 import dlsms.raft.LogPosition;
+import dlsms.raft.NodeId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,6 +36,10 @@ final class Proposal implements Request {
     final Scope scope;
     final CompletableFuture<Proposed> answer = new CompletableFuture<>();
     volatile Stage stage = Stage.PARKED;
+    /** To whom, where it is forwarded. */
+    volatile Optional<NodeId> sentTo = Optional.empty();
+    /** The deadline, or earlier where an answer is hardly to come any more. */
+    volatile Deadline until;
     // The loop's thread only.
     LogPosition position = LogPosition.NONE;
 
@@ -42,6 +47,7 @@ final class Proposal implements Request {
         this.ticket = ticket;
         this.command = command;
         this.deadline = deadline;
+        this.until = deadline;
         this.scope = scope;
     }
 

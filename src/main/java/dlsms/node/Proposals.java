@@ -101,11 +101,26 @@ final class Proposals {
         handOverEnds = ends;
     }
 
-    /** Answers those whose deadline has passed. */
+    /**
+     * Another node leads. The one that led before may hang without a word, so what it was sent is waited for no longer
+     * than {@code patience}: then its caller is told, and may propose again under its request id.
+     */
+    void leaderChanged(Duration patience) {
+        Optional<NodeId> leader = status.get().leader();
+        Deadline ends = Deadline.in(patience, ports.clock());
+        for (Proposal proposal : waiting.values()) {
+            boolean elsewhere = proposal.stage == Proposal.Stage.FORWARDED && !proposal.sentTo.equals(leader);
+            if (leader.isPresent() && elsewhere && proposal.until.nanos() - ends.nanos() > 0) {
+                proposal.until = ends;
+            }
+        }
+    }
+
+    /** Answers those that have waited long enough. */
     void expire() {
         for (Proposal proposal : waiting.values()) {
-            if (proposal.deadline.passed(ports.clock())) {
-                giveUp(proposal, "the deadline passed");
+            if (proposal.until.passed(ports.clock())) {
+                giveUp(proposal, proposal.until == proposal.deadline ? "the deadline passed" : "the leader changed");
             }
         }
     }
@@ -149,6 +164,8 @@ final class Proposals {
             finish(proposal, new Proposed.Refused("this node does not lead"));
         } else if (now.leader().isPresent()) {
             proposal.stage = Proposal.Stage.FORWARDED;
+            proposal.sentTo = now.leader();
+            proposal.until = proposal.deadline;
             register(proposal);
             forward(proposal, now.leader().get());
         } else {

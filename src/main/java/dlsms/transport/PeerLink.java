@@ -75,7 +75,10 @@ final class PeerLink {
         }
     }
 
-    /** Breaks off what has been silent too long: a connection can be dead for minutes before TCP says so. */
+    /**
+     * Breaks off what has been silent too long: a connection can be dead for minutes before TCP says so. And what was
+     * opened before this node knew its cluster: the peer shall see whether it is the same as its own.
+     */
     void check() {
         long silenceNanos = settings.limits().waits().silence().toNanos();
         appends.filter(stream -> stream.isSilent(silenceNanos)).ifPresent(stream -> {
@@ -83,6 +86,8 @@ final class PeerLink {
             stream.cancel("the peer answers nothing");
             channel.renew();
         });
+        appends.filter(stream -> !stream.openedAs.equals(settings.clusterId().get()))
+                .ifPresent(stream -> stream.cancel("this node has learned its cluster's id since"));
     }
 
     /** No word about what breaks from here on. */
@@ -124,6 +129,7 @@ final class PeerLink {
     /** One stream of entries to the peer, and the peer's answers. */
     private final class AppendStream implements ClientResponseObserver<AppendEntriesRequest, AppendEntriesResponse> {
 
+        private final Optional<String> openedAs = settings.clusterId().get();
         private ClientCallStreamObserver<AppendEntriesRequest> call;
         private StreamSender<AppendEntriesRequest> sender;
         // 0: all that was sent has been answered since, as far as we know.

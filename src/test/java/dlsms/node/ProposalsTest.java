@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -128,6 +129,22 @@ class ProposalsTest {
 
         assertThat(answer.join()).isEqualTo(new Proposed.Unknown("the link broke"));
         assertThat(rig.forwards).hasSize(2);
+    }
+
+    /** The old leader may hang: its callers must not wait for it until their deadlines. */
+    @Test
+    void oneThatWasSentToAnEarlierLeaderIsUnknownSoonAfterTheChange() {
+        var rig = new Rig(N1, N2, N3);
+        rig.appendFromN2(1, LogPosition.NONE, List.of(), 0);
+        var answer = rig.propose("a", LONG);
+        rig.node.received(N3, new Message.Append(2, LogPosition.NONE, 0, List.of(), 0, 0));
+        for (int i = 0; i < 9; i++) {
+            rig.tick();
+        }
+        assertThat(answer).isNotDone();
+        rig.tick();
+        rig.tick();
+        assertThat(answer.join()).isInstanceOf(Proposed.Unknown.class);
     }
 
     @Test

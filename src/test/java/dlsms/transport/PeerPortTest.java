@@ -19,6 +19,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
@@ -163,6 +165,22 @@ class PeerPortTest {
         assertThat(WireMessages.answer(answer)).isNotInstanceOf(Applied.class);
     }
 
+    @Test
+    void aPeerThatSendsAndNeverReadsCostsItsStreamOnly() {
+        var proposals = ForwardRequest.newBuilder();
+        for (int i = 0; i < 256; i++) {
+            proposals.addProposals(
+                    dlsms.wire.raft.ForwardedProposal.newBuilder().setTicket(i));
+        }
+        var deaf = new Deaf();
+        asyncStub().forward(deaf);
+        for (int i = 0; i < 500 && !deaf.ended; i++) {
+            deaf.call.onNext(proposals.build());
+        }
+        assertThat(stub("n2", "n1", "c1").requestVote(VOTE).getPreVote()).isTrue();
+        assertThat(n1.node.counters().proposalsWaiting()).isZero();
+    }
+
     private static <A, B> Status.Code ends(Function<StreamObserver<B>, StreamObserver<A>> open, A message) {
         var ending = new Ending<B>();
         open.apply(ending).onNext(message);
@@ -198,6 +216,32 @@ class PeerPortTest {
         headers.put(PeerIdentity.NODE_ID, from);
         headers.put(PeerIdentity.TARGET_ID, to);
         return headers;
+    }
+
+    /** Asks for no answer, ever. */
+    private static final class Deaf implements ClientResponseObserver<ForwardRequest, ForwardResponse> {
+
+        private ClientCallStreamObserver<ForwardRequest> call;
+        private volatile boolean ended;
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<ForwardRequest> started) {
+            call = started;
+            call.disableAutoRequestWithInitial(0);
+        }
+
+        @Override
+        public void onNext(ForwardResponse response) {}
+
+        @Override
+        public void onError(Throwable why) {
+            ended = true;
+        }
+
+        @Override
+        public void onCompleted() {
+            ended = true;
+        }
     }
 
     /** The first answer of a stream, and how it ended. */

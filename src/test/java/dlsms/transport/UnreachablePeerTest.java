@@ -9,6 +9,7 @@ import dlsms.raft.NodeId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,21 @@ class UnreachablePeerTest {
         await().atMost(Member.PATIENCE).until(() -> leader.links.isConnected(N3));
 
         cluster.awaitSame(10);
+    }
+
+    /** Connections that were made before the nodes had data are asked again once they have. */
+    @Test
+    void nodesThatTurnOutToBeOfAnotherClusterAreLeft() {
+        cluster = LoopbackCluster.of(3, this::valveBeforeN3).start();
+        Member leader = leaderOtherThanN3();
+        assertApplied(proposeMegabytes(leader, 1));
+        cluster.awaitSame(10);
+        cluster.members.forEach(member -> member.clusterId = Optional.of(member.id.equals(N3) ? "c2" : "c1"));
+        Member third = cluster.members.get(2);
+        await().atMost(Member.PATIENCE).until(() -> third.node.leader().isEmpty());
+
+        assertApplied(proposeMegabytes(leader, 1));
+        assertThat(third.machine.commands()).hasSize(10);
     }
 
     private SortedMap<NodeId, InetSocketAddress> valveBeforeN3(SortedMap<NodeId, InetSocketAddress> listen) {

@@ -84,7 +84,7 @@ class WireMessagesProperties {
         try {
             reading.read();
         } catch (InvalidProtocolBufferException | IllegalArgumentException refused) {
-            assertThat(refused).hasMessageNotContaining("Exception");
+            assertThat(refused.getMessage()).isNotBlank();
         }
     }
 }
