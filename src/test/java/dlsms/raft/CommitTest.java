@@ -34,7 +34,7 @@ class CommitTest {
 
         assertThat(wired.run("a crash-writing propose x & receive b Appended term=1 match=2 "
                         + "& receive c Appended term=1 match=2 & receive d Appended term=1 match=2"))
-                .contains("a -> b Append term=1 prev=1.1 entries=1.2:x commit=2");
+                .contains("a -> e Append term=1 prev=1.1 entries=1.2:x commit=2");
     }
 
     @Test

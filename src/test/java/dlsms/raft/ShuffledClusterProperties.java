@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
  */
 class ShuffledClusterProperties {
 
-    @Property(tries = 600)
+    @Property(tries = 300)
     void allAgreeOnWhatIsCommittedAndComeTogetherInTheEnd(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int members) {
         var cluster = new Shuffled(new Random(seed), members);
