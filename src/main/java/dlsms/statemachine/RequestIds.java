@@ -44,10 +44,8 @@ final class RequestIds {
 
     /** What the disk remembers, as of {@code nowMicros}. */
     void load(long nowMicros) {
-        records.loadRequests(request -> table.add(
-                hash(request.actor().value(), request.requestId()),
-                request.position().index(),
-                request.stampMicros()));
+        records.loadRequests(
+                request -> table.add(request.idHash(), request.position().index(), request.stampMicros()));
         table.forget(nowMicros, SECONDS_KEPT);
     }
 
@@ -68,7 +66,8 @@ final class RequestIds {
         var user = request.actor().user();
         unwritten.put(
                 position.index(),
-                new RememberedRequest(user, request.requestId(), commandHash, answer.encoded(), position, stampMicros));
+                new RememberedRequest(
+                        user, request.requestId(), hash, commandHash, answer.encoded(), position, stampMicros));
         table.add(hash, position.index(), stampMicros);
         return answer;
     }

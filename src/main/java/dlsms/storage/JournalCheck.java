@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * Looks through RocksDB's journals before RocksDB does. RocksDB takes a record whose length leads over the file's end for a write
- * that a crash has cut off, and goes on without it and all that follows: one flipped bit in a length could so take synced entries away
- * unseen. Here such an end must look like a cut: no record follows, and none fits what is there. See docs/decisions/.
+ * Looks through RocksDB's journals before RocksDB does. RocksDB takes a record whose length leads over the file's end
+ * for a write that a crash has cut off, and goes on without it and all that follows: one flipped bit in a length
+ * could so take synced entries away unseen. Here such an end must look like a cut: no record follows, and none fits
+ * what is there. See docs/decisions/.
  */
 final class JournalCheck {
 

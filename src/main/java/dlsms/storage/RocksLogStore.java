@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.WriteBatch;
 
-/** The log in RocksDB: one synced batch for each append. The loop's thread, but for the counters. */
+/** The log in RocksDB: one synced batch for each append. The loop's thread, where a method doesn't say otherwise. */
 public final class RocksLogStore implements LogStore {
 
     private final RocksDatabase database;
@@ -128,6 +128,7 @@ public final class RocksLogStore implements LogStore {
         try (Cursor cursor = database.cursor(Family.LOG).last()) {
             while (index >= 1) {
                 LogEntry entry = entryAt(cursor, index);
+                checkTerm(entry);
                 if (!newestFirst.isEmpty()) {
                     checkFollows(newestFirst.getLast(), entry.chain());
                 }
@@ -146,15 +147,14 @@ public final class RocksLogStore implements LogStore {
         return newestFirst.reversed();
     }
 
+    /** Any thread: a cursor sees the log as it was at one moment, between two appends. */
     @Override
     public List<LogEntry> read(Wanted wanted) {
         var entries = new ArrayList<LogEntry>();
-        if (wanted.fromIndex() < 1 || wanted.fromIndex() > lastIndex) {
-            return entries;
-        }
         long bytes = 0;
-        try (Cursor cursor = database.cursor(Family.LOG).at(Keys.ofIndex(wanted.fromIndex()))) {
-            for (long index = wanted.fromIndex(); index <= lastIndex; index++) {
+        long index = wanted.fromIndex();
+        try (Cursor cursor = database.cursor(Family.LOG).at(Keys.ofIndex(index))) {
+            while (cursor.valid()) {
                 LogEntry entry = entryAt(cursor, index);
                 if (!entries.isEmpty()) {
                     if (bytes + entry.size() > wanted.bytesMax()) {
@@ -165,21 +165,24 @@ public final class RocksLogStore implements LogStore {
                 bytes += entry.size();
                 entries.add(entry);
                 cursor.next();
+                index += 1;
             }
         }
         return entries;
     }
 
-    private LogEntry entryAt(Cursor cursor, long index) {
+    private static LogEntry entryAt(Cursor cursor, long index) {
         if (!cursor.valid() || Keys.index(Family.LOG, cursor.key()) != index) {
-            throw new CorruptDataException("log entry " + index + " is missing; the log ends at entry " + lastIndex);
+            throw new CorruptDataException("log entry " + index + " is missing");
         }
-        LogEntry entry = LogRecord.decode(cursor.key(), cursor.value());
-        if (entry.term() != runs.termAt(index)) {
-            throw new CorruptDataException(
-                    "log entry " + index + " is of term " + entry.term() + ", expected term " + runs.termAt(index));
+        return LogRecord.decode(cursor.key(), cursor.value());
+    }
+
+    private void checkTerm(LogEntry entry) {
+        if (entry.term() != runs.termAt(entry.index())) {
+            throw new CorruptDataException("log entry " + entry.index() + " is of term " + entry.term()
+                    + ", expected term " + runs.termAt(entry.index()));
         }
-        return entry;
     }
 
     private static void checkFollows(LogEntry entry, long previousChain) {

@@ -196,6 +196,7 @@ public final class SeatStore implements SeatRecords {
                 .setIndex(request.position().index())
                 .setTerm(request.position().term())
                 .setStamp(request.stampMicros())
+                .setIdHash(request.idHash())
                 .build();
     }
 
@@ -203,6 +204,7 @@ public final class SeatStore implements SeatRecords {
         return new RememberedRequest(
                 new UserId(record.getActorUserId()),
                 record.getRequestId(),
+                record.getIdHash(),
                 record.getCommandHash().toByteArray(),
                 record.getAnswer().toByteArray(),
                 new LogPosition(record.getTerm(), record.getIndex()),

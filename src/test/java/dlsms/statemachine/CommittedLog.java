@@ -47,6 +47,10 @@ final class CommittedLog {
         return entry;
     }
 
+    int size() {
+        return entries.size();
+    }
+
     /** From the entry at {@code index} on. */
     List<LogEntry> from(long index) {
         return List.copyOf(entries.subList((int) index - 1, entries.size()));
