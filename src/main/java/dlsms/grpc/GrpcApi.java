@@ -56,6 +56,16 @@ public final class GrpcApi implements AutoCloseable {
         return streams;
     }
 
+    /** Calls of the public port that are not over. */
+    public long openStreams() {
+        return streams.openStreams();
+    }
+
+    /** Bytes of their requests and answers. */
+    public long bytesHeld() {
+        return streams.bytesHeld();
+    }
+
     /** raft.RaftService with nothing but SubmitOperation, to staff only: for the peer port, as on the public one. */
     public ServerServiceDefinition probe() {
         return raft;

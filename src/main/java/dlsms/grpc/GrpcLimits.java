@@ -26,12 +26,13 @@ public final class GrpcLimits {
     /** However long a caller would wait. */
     public static final Duration TIMEOUT_MAX = Duration.ofSeconds(60);
 
-    /**
-     * The part of its time that a caller gets its answer before, so that it hears what is wrong and not just silence.
-     */
-    static final int TIMEOUT_MARGIN_DIVISOR = 10;
+    /** A caller gets its answer this long before it stops waiting, so that it hears what is wrong and not just silence. */
+    static final Duration TIMEOUT_MARGIN_MIN = Duration.ofMillis(100);
 
-    static final Duration TIMEOUT_MARGIN_MAX = Duration.ofMillis(250);
+    static final Duration TIMEOUT_MARGIN_MAX = Duration.ofMillis(500);
+
+    /** The margin, as a part of the time that is left; but at most half of it. */
+    static final int TIMEOUT_MARGIN_DIVISOR = 10;
 
     private GrpcLimits() {}
 }

@@ -60,7 +60,11 @@ final class Incoming {
 
     private Duration timeout() {
         long nanos = Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
-        long margin = Math.min(nanos / GrpcLimits.TIMEOUT_MARGIN_DIVISOR, GrpcLimits.TIMEOUT_MARGIN_MAX.toNanos());
+        long part = Math.clamp(
+                nanos / GrpcLimits.TIMEOUT_MARGIN_DIVISOR,
+                GrpcLimits.TIMEOUT_MARGIN_MIN.toNanos(),
+                GrpcLimits.TIMEOUT_MARGIN_MAX.toNanos());
+        long margin = Math.min(part, nanos / 2);
         return Duration.ofNanos(nanos - margin);
     }
 }

@@ -151,7 +151,7 @@ class OperationTest {
     @Test
     void withoutALeaderTheProbeSaysSoAndTheRestIsUnavailable(@TempDir Path folder) {
         try (var alone = Loopback.withoutQuorum(folder)) {
-            Caller hasty = alone.nobody().with("grpc-timeout", "300m");
+            Caller hasty = alone.nobody().with("grpc-timeout", "3S");
             OperationResponse response = submit(hasty, "x", "");
 
             assertThat(response.getSuccess()).isFalse();
