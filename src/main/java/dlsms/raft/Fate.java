@@ -5,6 +5,7 @@ import java.util.Optional;
 /** What became of a proposal in the turn that took it. */
 public sealed interface Fate {
 
+    /** Of the {@link Input.Propose}. */
     long ticket();
 
     /**

@@ -8,6 +8,7 @@ public final class LogDivergedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
+    /** @param message which position, and what stands there */
     public LogDivergedException(String message) {
         super(message);
     }

@@ -25,10 +25,12 @@ public record LogEntry(LogPosition position, Kind kind, long stampMicros, byte[]
                 position, kind, stampMicros, command, chain(previousChain, position, kind, stampMicros, command));
     }
 
+    /** Of the {@link #position}, from 1. */
     public long index() {
         return position.index();
     }
 
+    /** Of the {@link #position}, from 1. */
     public long term() {
         return position.term();
     }

@@ -8,6 +8,7 @@ import java.util.List;
  */
 public sealed interface Message {
 
+    /** The sender's; see above for a PreVote's. */
     long term();
 
     /**
@@ -15,6 +16,8 @@ public sealed interface Message {
      * by stickiness.
      */
     record RequestVote(long term, LogPosition last, Reason reason) implements Message {
+
+        /** Why a vote is asked for. */
         public enum Reason {
             PRE_VOTE,
             ELECTION,

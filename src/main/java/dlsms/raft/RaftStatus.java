@@ -14,6 +14,7 @@ public record RaftStatus(
         long commitIndex,
         List<PeerStatus> peers) {
 
+    /** The {@link Role} without what belongs to it. */
     public enum RoleName {
         FOLLOWER,
         PRE_CANDIDATE,

@@ -3,6 +3,7 @@ package dlsms.raft;
 /** What became of a read. */
 public sealed interface ReadAnswer {
 
+    /** Of the {@link Input.Read}. */
     long ticket();
 
     /** The state at {@code index} or later answers it, linearizably. */
