@@ -15,8 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Statistics;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -45,10 +47,16 @@ public final class RocksDatabase implements AutoCloseable {
      * @throws DiskException where it can't be written
      */
     public RocksDatabase(Path dataDir, NodeId self) {
+        this(dataDir, self, Optional.empty());
+    }
+
+    RocksDatabase(Path dataDir, NodeId self, Optional<Statistics> statistics) {
         this.dataDir = dataDir;
         try {
             own(new FolderLock(dataDir)::close);
-            database = open(own(new RocksOptions()));
+            RocksOptions options = own(new RocksOptions());
+            statistics.ifPresent(options.database()::setStatistics);
+            database = open(options);
             synced = new WriteOptions().setSync(true);
             own(synced::close);
             unsynced = new WriteOptions();
@@ -189,7 +197,7 @@ public final class RocksDatabase implements AutoCloseable {
     /** Moves what is in memory to files of its own, as happens by itself when a buffer is full. */
     void flush() {
         hold();
-        try (var options = new org.rocksdb.FlushOptions().setWaitForFlush(true)) {
+        try (var options = new FlushOptions().setWaitForFlush(true)) {
             database.flush(options, List.copyOf(handles.values()));
         } catch (RocksDBException e) {
             throw Failures.writing(e);
