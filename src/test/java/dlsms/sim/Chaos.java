@@ -58,26 +58,34 @@ final class Chaos {
         }
         SimulatedNode node = any();
         switch (strikes.get(dice.nextInt(strikes.size()))) {
-            case PARTITION -> partition();
+            case PARTITION -> partition(node);
             case ONE_WAY_CUT -> cutOneWay(node.id(), any().id());
             case CRASH -> crash(node);
             case CRASH_IN_TURN -> crashInTurn(node);
             case PAUSE -> pause(node);
             case CLOCK_JUMP -> jump(node);
             case TRANSFER -> transfer(node, any().id());
-            case LOSS, DELAY, REORDERING, DUPLICATION, CLOCK_RATE, SLOW_DISK, SMALL_LIMITS -> {}
+            case LOSS, DELAY, REORDERING, DUPLICATION, CLOCK_RATE, SLOW_TURNS, SLOW_DISK, SMALL_LIMITS -> {}
         }
         timeline.in(dice.nextLong(quietMicrosMax), this::strike);
     }
 
+    /** Where it hurts most is the leader. */
     private SimulatedNode any() {
+        List<SimulatedNode> leaders = nodes.values().stream()
+                .filter(node -> node.isUp() && node.standing().leads())
+                .toList();
+        if (!leaders.isEmpty() && dice.nextInt(3) == 0) {
+            return leaders.get(dice.nextInt(leaders.size()));
+        }
         return List.copyOf(nodes.values()).get(dice.nextInt(nodes.size()));
     }
 
-    private void partition() {
-        var group = new TreeSet<NodeId>();
+    private void partition(SimulatedNode one) {
+        var group = new TreeSet<>(List.of(one.id()));
+        boolean alone = dice.nextInt(3) == 0;
         for (NodeId id : nodes.keySet()) {
-            if (dice.nextBoolean()) {
+            if (!alone && dice.nextBoolean()) {
                 group.add(id);
             }
         }

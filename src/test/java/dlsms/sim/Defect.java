@@ -37,6 +37,11 @@ interface Defect {
         return committed;
     }
 
+    /** Whether callers wait for ever. */
+    default boolean answersNobody() {
+        return false;
+    }
+
     /** What a caller is told of a proposal. */
     default Proposed answering(Proposed result) {
         return result;

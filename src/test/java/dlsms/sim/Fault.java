@@ -26,6 +26,8 @@ enum Fault {
     CLOCK_JUMP,
     /** The clocks of the nodes run at different rates. */
     CLOCK_RATE,
+    /** A node is busy for long between its turns, so that much waits for each. */
+    SLOW_TURNS,
     /** Writing the log takes long now and then. */
     SLOW_DISK,
     /** The operator hands leadership from one node to another. */

@@ -37,6 +37,8 @@ enum Invariant {
     WRITE_IN_ORDER,
     /** A request id is applied once; a repetition gets the first answer. */
     REQUEST_ONCE,
+    /** Who asks a living node has an answer by the deadline, or shortly after. */
+    ANSWERED_IN_TIME,
     /** What was refused is never applied. */
     REFUSED_MEANS_NEVER,
     /** Equal applied indexes mean equal states. */

@@ -11,12 +11,14 @@ import java.util.TreeMap;
 
 /** Looks at everything that the nodes do, as they do it, and holds it against the {@link Invariant}s. */
 final class Invariants {
+    private final Watch watch;
     private final LogInvariants logs;
     private final VoteInvariants votes;
     private final History history;
     private final SortedMap<NodeId, Standing> standings = new TreeMap<>();
 
     Invariants(Watch watch, SortedMap<NodeId, SimulatedDisk> disks) {
+        this.watch = watch;
         logs = new LogInvariants(watch, disks);
         votes = new VoteInvariants(watch, disks);
         history = new History(watch);
@@ -61,6 +63,11 @@ final class Invariants {
     void applied(NodeId node, List<LogEntry> entries, List<Applied> results, SeatMachine machine) {
         history.applied(node, entries, results);
         history.reached(node, machine);
+    }
+
+    /** Somewhat after the deadline of somebody who asked a node. */
+    void answered(NodeId node, boolean answered) {
+        watch.holds(Invariant.ANSWERED_IN_TIME, answered, () -> node + " leaves a caller without an answer");
     }
 
     /** After a turn. */

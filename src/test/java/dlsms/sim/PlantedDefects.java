@@ -55,6 +55,7 @@ final class PlantedDefects {
             case READ_IS_FRESH -> readsAskNobody();
             case WRITE_IN_ORDER -> unknownIsCalledDone();
             case REQUEST_ONCE -> requestIdsAreForgotten();
+            case ANSWERED_IN_TIME -> nobodyIsAnswered();
             case REFUSED_MEANS_NEVER -> unknownIsCalledRefused();
             case EQUAL_STATES -> oneStateDropsCommands();
             case SEAT_HELD_ONCE -> slotsAreMixedUp();
@@ -266,6 +267,15 @@ final class PlantedDefects {
                         bumped,
                         status.peers());
                 return new Standing(is.id(), is.life(), counted, is.appliedIndex());
+            }
+        };
+    }
+
+    private static Defect nobodyIsAnswered() {
+        return new Defect() {
+            @Override
+            public boolean answersNobody() {
+                return true;
             }
         };
     }

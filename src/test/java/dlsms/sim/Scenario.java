@@ -1,5 +1,6 @@
 package dlsms.sim;
 
+import dlsms.node.NodeSettings;
 import dlsms.raft.RaftSettings.Limits;
 import java.util.EnumSet;
 import java.util.Set;
@@ -41,8 +42,8 @@ record Scenario(long seed, int nodes, int events, Set<Fault> faults) {
     SimulatedNetwork.Quality quality(RandomGenerator dice) {
         return new SimulatedNetwork.Quality(
                 has(Fault.LOSS) ? seldomMuch(dice, 0.4) : 0,
-                has(Fault.DELAY) ? seldomMuch(dice, 0.4) : 0,
-                dice.nextLong(5_000, 800_000),
+                has(Fault.DELAY) ? seldomMuch(dice, 0.6) : 0,
+                dice.nextLong(5_000, 1_200_000),
                 has(Fault.DUPLICATION) ? seldomMuch(dice, 0.5) : 0,
                 has(Fault.REORDERING));
     }
@@ -58,6 +59,24 @@ record Scenario(long seed, int nodes, int events, Set<Fault> faults) {
                 ? new Limits(
                         dice.nextInt(1, 600), dice.nextInt(1, 5), dice.nextLong(1, 2_000), 4_000, dice.nextLong(1_500))
                 : Limits.DEFAULT;
+    }
+
+    NodeSettings.Limits nodeLimits(RandomGenerator dice) {
+        return has(Fault.SMALL_LIMITS)
+                ? new NodeSettings.Limits(
+                        dice.nextInt(20, 100),
+                        dice.nextLong(1, 4_000),
+                        dice.nextInt(4, 20),
+                        dice.nextInt(1, 6),
+                        dice.nextLong(600, 2_000),
+                        dice.nextInt(1, 6),
+                        600)
+                : NodeSettings.Limits.DEFAULT;
+    }
+
+    /** How long a node is busy after a turn, at most. */
+    long busyMicrosMax(RandomGenerator dice) {
+        return has(Fault.SLOW_TURNS) ? dice.nextLong(1, 60_000) : 1;
     }
 
     @Override

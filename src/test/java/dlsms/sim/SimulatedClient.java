@@ -2,6 +2,7 @@ package dlsms.sim;
 
 import dlsms.node.Applied;
 import dlsms.node.Proposed;
+import dlsms.node.ReadLevel;
 import dlsms.node.ReadResult;
 import dlsms.seat.Actor;
 import dlsms.seat.Outcome;
@@ -29,16 +30,26 @@ final class SimulatedClient {
 
     private record Write(String request, byte[] command, SeatCommand meant, long floorBefore) {}
 
+    /** What it does next. */
+    private enum Steps {
+        ANYTHING,
+        PROBE_WRITES,
+        PROBE_READS,
+        PROBE_DONE
+    }
+
     private final String name;
     private final World world;
     private final History history;
     private final Wishes wishes;
     private final RandomGenerator dice;
     private final List<ReservationId> own = new ArrayList<>();
+    private final double readShare;
     private long requests;
     // Answers to what the client has given up waiting for carry an older number.
     private long awaited;
     private boolean stopped;
+    private Steps steps = Steps.ANYTHING;
 
     SimulatedClient(int number, World world, RandomGenerator dice) {
         this.name = "client" + number;
@@ -46,6 +57,7 @@ final class SimulatedClient {
         this.history = world.invariants().history();
         this.wishes = new Wishes(number, dice);
         this.dice = dice;
+        this.readShare = dice.nextDouble();
     }
 
     void start() {
@@ -57,15 +69,40 @@ final class SimulatedClient {
         stopped = true;
     }
 
-    private void actLater() {
-        world.timeline().in(dice.nextLong(40_000), this::act);
+    /** Writes once and then reads once, however often that has to be tried. */
+    void probe() {
+        steps = Steps.PROBE_WRITES;
+        write(new SeatCommand.Operation("probe", "simulator"));
+    }
+
+    /** After {@link #probe}: both have succeeded. */
+    boolean isDone() {
+        return steps == Steps.PROBE_DONE;
+    }
+
+    private void finished(boolean succeeded) {
+        switch (steps) {
+            case ANYTHING -> world.timeline().in(dice.nextLong(40_000), this::act);
+            case PROBE_WRITES -> {
+                steps = Steps.PROBE_READS;
+                read();
+            }
+            case PROBE_READS -> {
+                if (succeeded) {
+                    steps = Steps.PROBE_DONE;
+                } else {
+                    world.timeline().in(dice.nextLong(40_000), this::read);
+                }
+            }
+            case PROBE_DONE -> {}
+        }
     }
 
     private void act() {
         if (stopped) {
             return;
         }
-        if (dice.nextInt(4) == 0) {
+        if (dice.nextDouble() < readShare) {
             read();
         } else {
             SeatCommand command = wishes.next(own);
@@ -78,7 +115,7 @@ final class SimulatedClient {
     }
 
     /** Proposes a command until it is answered, or given up. */
-    void write(SeatCommand command) {
+    private void write(SeatCommand command) {
         requests += 1;
         String request = name + "/" + requests;
         var actor = new Actor(new UserId(0), true, name);
@@ -106,7 +143,7 @@ final class SimulatedClient {
         switch (result) {
             case Applied applied -> {
                 acknowledged(write, SeatAnswer.outcomeOf(applied.answer()));
-                actLater();
+                finished(true);
             }
             case Proposed.Refused refused -> refused(write);
             case Proposed.Busy busy -> refused(write);
@@ -120,8 +157,9 @@ final class SimulatedClient {
     }
 
     private void unknown(Write write) {
-        if (!wishes.insistsOn(write.meant()) && dice.nextInt(20) == 0) {
-            actLater();
+        boolean insists = steps != Steps.ANYTHING || wishes.insistsOn(write.meant());
+        if (!insists && dice.nextInt(20) == 0) {
+            finished(false);
         } else {
             retry(write);
         }
@@ -144,14 +182,16 @@ final class SimulatedClient {
         SimulatedNode node = anyNode();
         Optional<Reservation> sought = history.anyAcknowledged(dice);
         long floorBefore = history.floor();
-        long waited = expectAnswer(this::actLater);
+        // Whoever asks for at least what others have been told sees no less than by asking the leader.
+        ReadLevel level = dice.nextInt(5) == 0 ? new ReadLevel.AtLeast(floorBefore) : new ReadLevel.Linearizable();
+        long waited = expectAnswer(() -> finished(false));
         world.timeline().in(dice.nextLong(TRAVEL_MICROS_MAX), () -> {
             if (!node.isUp()) {
-                answer(waited, node, this::actLater);
+                answer(waited, node, () -> finished(false));
                 return;
             }
-            world.log().line(name + " reads at " + node.id());
-            node.read(sought, DEADLINE_MICROS)
+            world.log().line(name + " reads at " + node.id() + ": " + level);
+            node.read(level, sought, DEADLINE_MICROS)
                     .thenAccept(result -> answer(waited, node, () -> seen(result, floorBefore, sought)));
         });
     }
@@ -159,12 +199,13 @@ final class SimulatedClient {
     private void seen(ReadResult<History.Seen> result, long floorBefore, Optional<Reservation> sought) {
         world.log().line(name + " sees " + result);
         switch (result) {
-            case ReadResult.Value<History.Seen>(History.Seen seen, long appliedIndex) ->
+            case ReadResult.Value<History.Seen>(History.Seen seen, long appliedIndex) -> {
                 history.read(seen, floorBefore, sought.isPresent() && history.isAcknowledged(sought.get()));
-            case ReadResult.NotConfirmed<History.Seen> notConfirmed -> {}
-            case ReadResult.Busy<History.Seen> busy -> {}
+                finished(true);
+            }
+            case ReadResult.NotConfirmed<History.Seen> notConfirmed -> finished(false);
+            case ReadResult.Busy<History.Seen> busy -> finished(false);
         }
-        actLater();
     }
 
     /** Whatever is not answered in time is as good as lost. */

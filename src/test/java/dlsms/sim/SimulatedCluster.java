@@ -5,7 +5,6 @@ import static dlsms.sim.Invariant.CONVERGENCE;
 import dlsms.node.NodeSettings;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
-import dlsms.seat.SeatCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +41,7 @@ final class SimulatedCluster {
     private final SplittableRandom dice;
     private final World world;
     private final Chaos chaos;
-    private boolean disksAreSlow;
+    private boolean isSlow = true;
 
     SimulatedCluster(Scenario scenario) {
         this(scenario, EnumSet.allOf(Invariant.class), Defect.NONE);
@@ -52,7 +51,6 @@ final class SimulatedCluster {
     SimulatedCluster(Scenario scenario, Set<Invariant> watched, Defect defect) {
         this.scenario = scenario;
         this.watch = new Watch(watched);
-        this.disksAreSlow = scenario.has(Fault.SLOW_DISK);
         this.dice = new SplittableRandom(scenario.seed());
         var network = new SimulatedNetwork(timeline, dice.split(), scenario.quality(dice));
         var invariants = new Invariants(watch, disks);
@@ -71,6 +69,8 @@ final class SimulatedCluster {
             members.add(new NodeId("n" + number));
         }
         var limits = scenario.limits(dice);
+        var nodeLimits = scenario.nodeLimits(dice);
+        long busyMicrosMax = scenario.busyMicrosMax(dice);
         int heartbeatTicks = dice.nextInt(1, 3);
         int electionTicks = dice.nextInt(2 * heartbeatTicks, ELECTION_TICKS_MAX + 1);
         for (NodeId id : members) {
@@ -78,17 +78,23 @@ final class SimulatedCluster {
             disks.put(id, new SimulatedDisk());
             double rate = scenario.has(Fault.CLOCK_RATE) ? dice.nextDouble(0.8, 1.25) : 1;
             var made = new SimulatedNode.Make(
-                    new NodeSettings(raft, TICK, NodeSettings.Limits.DEFAULT),
+                    new NodeSettings(raft, TICK, nodeLimits),
                     disks.get(id),
                     new SimulatedClock(timeline, rate),
-                    latency(dice.split()));
+                    writing(dice.split()),
+                    resting(dice.split(), busyMicrosMax));
             nodes.put(id, new SimulatedNode(made, world, dice.split()));
         }
     }
 
-    private SimulatedLogStore.Latency latency(SplittableRandom ownDice) {
+    private Latency writing(SplittableRandom ownDice) {
+        boolean slow = scenario.has(Fault.SLOW_DISK);
         return () ->
-                disksAreSlow && ownDice.nextInt(20) == 0 ? ownDice.nextLong(400_000) : ownDice.nextLong(100, 1_000);
+                isSlow && slow && ownDice.nextInt(20) == 0 ? ownDice.nextLong(400_000) : ownDice.nextLong(100, 1_000);
+    }
+
+    private Latency resting(SplittableRandom ownDice, long microsMax) {
+        return () -> isSlow ? ownDice.nextLong(microsMax) : 0;
     }
 
     /** In one line, what came of the run. */
@@ -129,15 +135,14 @@ final class SimulatedCluster {
         chaos.stop();
         clients.forEach(SimulatedClient::stop);
         world.network().perfect();
-        disksAreSlow = false;
+        isSlow = false;
         List<SimulatedNode> healed = heal();
         var probe = new SimulatedClient(Wishes.CLIENTS_MAX, world.among(healed), dice.split());
-        long probeIndex = world.invariants().highestCommitted();
         long untilMicros = timeline.nowMicros() + SETTLING_MICROS_MAX;
         log.line("settle with " + healed.stream().map(SimulatedNode::id).toList());
-        probe.write(new SeatCommand.Operation("probe", "simulator"));
-        while (!hasSettled(healed, probeIndex) && timeline.nowMicros() < untilMicros && timeline.next()) {}
-        boolean settled = hasSettled(healed, probeIndex);
+        probe.probe();
+        while (!hasSettled(healed, probe) && timeline.nowMicros() < untilMicros && timeline.next()) {}
+        boolean settled = hasSettled(healed, probe);
         watch.holds(
                 CONVERGENCE,
                 settled,
@@ -163,12 +168,10 @@ final class SimulatedCluster {
         return healed;
     }
 
-    private boolean hasSettled(List<SimulatedNode> healed, long probeIndex) {
+    private boolean hasSettled(List<SimulatedNode> healed, SimulatedClient probe) {
         List<Standing> standings = healed.stream().map(SimulatedNode::standing).toList();
         Standing first = standings.getFirst();
         long leaders = standings.stream().filter(Standing::leads).count();
-        return leaders == 1
-                && first.appliedIndex() > probeIndex
-                && standings.stream().allMatch(each -> each.hasSettledWith(first));
+        return leaders == 1 && probe.isDone() && standings.stream().allMatch(each -> each.hasSettledWith(first));
     }
 }

@@ -20,12 +20,7 @@ final class SimulatedLogStore implements LogStore {
             CrashPlan plan,
             Invariants invariants,
             Defect defect,
-            Latency latency) {}
-
-    /** How long a synced write takes this time. */
-    interface Latency {
-        long nextMicros();
-    }
+            Latency writing) {}
 
     private final Parts parts;
     private LogWrite late = new LogWrite(Optional.empty(), List.of());
@@ -54,7 +49,7 @@ final class SimulatedLogStore implements LogStore {
         LogWrite write = parts.defect().writing(parts.node(), new LogWrite(hardState, entries));
         if (!write.isEmpty()) {
             parts.plan().pass(CrashPoint.LOG_WRITE_LOST);
-            parts.clock().spend(parts.latency().nextMicros());
+            parts.clock().spend(parts.writing().nextMicros());
             if (parts.defect().writesLate()) {
                 put(late);
                 late = write;

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 final class SimulatedNetwork {
     private static final long TRAVEL_MICROS_MIN = 200;
     private static final long TRAVEL_MICROS_MAX = 1_500;
+    private static final long ECHO_MICROS_MAX = 3_000_000;
 
     /**
      * How bad the network is.
@@ -52,7 +53,16 @@ final class SimulatedNetwork {
     /** Carries something that leaves at {@code departsMicros}: it arrives once, or twice, or never. */
     void carry(Link link, long departsMicros, Runnable arrive) {
         carryOnce(link, departsMicros, arrive);
-        if (dice.nextDouble() < quality.duplication()) {
+        if (dice.nextDouble() < quality.duplication() && !cut.contains(link)) {
+            repeat(link, departsMicros, arrive);
+        }
+    }
+
+    // Now and then so late that it comes from another age: after elections and restarts, to a log that has changed.
+    private void repeat(Link link, long departsMicros, Runnable arrive) {
+        if (dice.nextBoolean()) {
+            timeline.at(departsMicros + dice.nextLong(ECHO_MICROS_MAX), arrive);
+        } else {
             carryOnce(link, departsMicros, arrive);
         }
     }

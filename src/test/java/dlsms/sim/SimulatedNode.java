@@ -21,11 +21,14 @@ import java.util.concurrent.CompletableFuture;
 /** One node: the production node between simulated ports, and what of it outlives a crash. */
 final class SimulatedNode {
     /** What a node is made of before it is started for the first time. */
-    record Make(NodeSettings settings, SimulatedDisk disk, SimulatedClock clock, SimulatedLogStore.Latency latency) {
+    record Make(NodeSettings settings, SimulatedDisk disk, SimulatedClock clock, Latency writing, Latency resting) {
         NodeId id() {
             return settings.raft().self();
         }
     }
+
+    /** A tick, and the longest that a write, a turn and what waits before it may take. */
+    private static final long ANSWER_LATE_MICROS_MAX = 1_500_000;
 
     private final Make make;
     private final World world;
@@ -82,7 +85,7 @@ final class SimulatedNode {
         lives += 1;
         int number = lives;
         var log = new SimulatedLogStore(new SimulatedLogStore.Parts(
-                id(), make.disk(), records, make.clock(), plan, world.invariants(), world.defect(), make.latency()));
+                id(), make.disk(), records, make.clock(), plan, world.invariants(), world.defect(), make.writing()));
         var peers = new SimulatedPeers(
                 new SimulatedPeers.Parts(id(), make.clock(), plan, world, log, () -> isAlive(number)));
         var machine = new SeatMachine(records, Policy.DEFAULT);
@@ -136,7 +139,7 @@ final class SimulatedNode {
             die(crash.getMessage());
             return;
         }
-        busyUntilMicros = make.clock().micros();
+        busyUntilMicros = make.clock().micros() + make.resting().nextMicros();
         make.clock().catchUp();
         world.invariants().turned(standing());
         if (more) {
@@ -175,11 +178,15 @@ final class SimulatedNode {
         pausedUntilMicros = micros;
     }
 
-    /** Whatever was to go wrong does not. */
+    /** Whatever was to go wrong does not, and a pause ends now. */
     void spare() {
         plan.forget();
         afterCrash = () -> {};
-        pausedUntilMicros = 0;
+        pausedUntilMicros = Math.min(pausedUntilMicros, world.timeline().nowMicros());
+        if (isUp()) {
+            turnIsDue = false;
+            wake();
+        }
     }
 
     void receive(NodeId from, Message message) {
@@ -199,7 +206,8 @@ final class SimulatedNode {
     /** Of a node that is up. */
     CompletableFuture<Proposed> propose(byte[] command, long micros) {
         wake();
-        return life.orElseThrow().node().propose(command, deadline(micros)).thenApply(world.defect()::answering);
+        CompletableFuture<Proposed> answer = life.orElseThrow().node().propose(command, deadline(micros));
+        return answeredInTime(answer.thenApply(world.defect()::answering), micros);
     }
 
     /** Of a node that is up: what another node forwards. */
@@ -208,12 +216,26 @@ final class SimulatedNode {
         return life.orElseThrow().node().proposeHere(command, deadline(micros));
     }
 
-    /** Of a node that is up: reads linearizably what {@link History.Seen} says. */
-    CompletableFuture<ReadResult<History.Seen>> read(Optional<Reservation> sought, long micros) {
+    /** Of a node that is up: reads what {@link History.Seen} says. */
+    CompletableFuture<ReadResult<History.Seen>> read(ReadLevel level, Optional<Reservation> sought, long micros) {
         wake();
-        ReadLevel level = world.defect().level(new ReadLevel.Linearizable());
         Life now = life.orElseThrow();
-        return now.node().read(level, () -> see(now.machine(), sought), deadline(micros));
+        CompletableFuture<ReadResult<History.Seen>> answer =
+                now.node().read(world.defect().level(level), () -> see(now.machine(), sought), deadline(micros));
+        return answeredInTime(answer, micros);
+    }
+
+    /** Unless the node has died since, or stood still, there must be an answer some turns after the deadline. */
+    private <R> CompletableFuture<R> answeredInTime(CompletableFuture<R> found, long micros) {
+        CompletableFuture<R> answer = world.defect().answersNobody() ? new CompletableFuture<>() : found;
+        int number = lives;
+        long askedMicros = world.timeline().nowMicros();
+        world.timeline().in(make.clock().lasting(micros) + ANSWER_LATE_MICROS_MAX, () -> {
+            if (isAlive(number) && pausedUntilMicros < askedMicros) {
+                world.invariants().answered(id(), answer.isDone());
+            }
+        });
+        return answer;
     }
 
     private static History.Seen see(SeatMachine machine, Optional<Reservation> sought) {

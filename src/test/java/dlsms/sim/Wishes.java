@@ -63,7 +63,8 @@ final class Wishes {
                 own.isEmpty() ? new SeatCommand.Tick() : new SeatCommand.Cancel(own.get(dice.nextInt(own.size())));
             case 1 -> new SeatCommand.JoinWaitlist(user, Optional.of(seat), "", Optional.empty());
             case 2 -> new SeatCommand.Tick();
-            case 3, 4, 5 -> new SeatCommand.Reserve(user, seat, hour(SHARED, dice.nextInt(SHARED_SLOTS)));
+            case 3 -> new SeatCommand.Operation("x".repeat(dice.nextInt(1, 400)), "simulator");
+            case 4, 5, 6 -> new SeatCommand.Reserve(user, seat, hour(SHARED, dice.nextInt(SHARED_SLOTS)));
             default -> {
                 ownSlots += 1;
                 yield new SeatCommand.Reserve(user, seat, hour(OWN, ownSlots * CLIENTS_MAX + client));

@@ -1,0 +1,6 @@
+package dlsms.sim;
+
+/** How long something takes this time. */
+interface Latency {
+    long nextMicros();
+}
