@@ -26,7 +26,7 @@ public final class GrpcLimits {
     /** However long a caller would wait. */
     public static final Duration TIMEOUT_MAX = Duration.ofSeconds(60);
 
-    /** A caller gets its answer this long before it stops waiting, so that it hears what is wrong and not just silence. */
+    /** A caller gets its answer this long before it stops waiting, so that it hears what is wrong. */
     static final Duration TIMEOUT_MARGIN_MIN = Duration.ofMillis(100);
 
     static final Duration TIMEOUT_MARGIN_MAX = Duration.ofMillis(500);
