@@ -27,7 +27,7 @@ public final class Tokens {
     public static final int SECRET_BYTES_MIN = 32;
 
     /** A longer text is not looked at. */
-    public static final int TOKEN_CHARS_MAX = 4_096;
+    public static final int TOKEN_CHARS_MAX = 8_192;
 
     /** Verified tokens that are remembered; when it is reached, all are forgotten. */
     static final int VERIFIED_MAX = 10_000;

@@ -53,11 +53,11 @@ final class Replies {
     }
 
     private static void fail(StreamObserver<?> to, Throwable error) {
-        LOG.error("a call failed for a reason that nobody expected", error);
+        LOG.error("event=call-failed", error);
         try {
             to.onError(Errors.internal());
         } catch (RuntimeException e) {
-            LOG.warn("and could not even be told so", e);
+            LOG.warn("event=call-not-answered", e);
         }
     }
 }

@@ -4,6 +4,10 @@ import dlsms.seat.Cluster;
 import dlsms.seat.Outcome;
 import dlsms.seat.SeatCommand;
 import dlsms.seat.SeatState;
+import dlsms.seat.User;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +35,7 @@ public final class Bootstrap implements AutoCloseable {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
     private static final int SECRET_BYTES = 32;
     private static final int CLUSTER_ID_BYTES = 8;
+    private static final int REQUEST_ID_BYTES = 16;
 
     private final Gateway gateway;
     private final Wanted wanted;
@@ -70,21 +75,37 @@ public final class Bootstrap implements AutoCloseable {
         thread.shutdownNow();
     }
 
+    // Linearizable, for a new leader may not have applied yet what the one before it added.
     private void look() {
-        var call = Call.bySystem("", COMMAND_TIMEOUT).here(0);
-        gateway.read(call, this::missing)
+        gateway.read(Call.bySystem("", COMMAND_TIMEOUT), this::missing)
                 .whenComplete((result, error) -> next(error == null ? result : unknown(error)));
     }
 
     private void next(Result<List<SampleData.Missing>> result) {
         switch (result) {
-            case Result.Ok<List<SampleData.Missing>>(var missing, long ignored)
-            when missing.isEmpty() -> done.complete(null);
+            case Result.Ok<List<SampleData.Missing>>(var missing, long ignored) when missing.isEmpty() -> complete();
             case Result.Ok<List<SampleData.Missing>>(var missing, long ignored)
             when gateway.node().leads() -> propose(missing, 0);
             case Result.Ok<List<SampleData.Missing>> ok -> again(LOOK_EVERY_MILLIS);
             case Result.Failed<List<SampleData.Missing>> failed -> again(LOOK_EVERY_MILLIS);
         }
+    }
+
+    private void complete() {
+        wanted.staff().ifPresent(this::warnUnlessStaff);
+        done.complete(null);
+    }
+
+    private void warnUnlessStaff(FirstStaff staff) {
+        gateway.read(
+                        Call.bySystem("", COMMAND_TIMEOUT),
+                        state -> state.userByStudentId(staff.studentId()).filter(user -> !user.staff()))
+                .thenAccept(result -> {
+                    if (result instanceof Result.Ok<Optional<User>>(Optional<User> student, long ignored)
+                            && student.isPresent()) {
+                        LOG.warn("event=first-staff-is-student studentId={}", staff.studentId());
+                    }
+                });
     }
 
     private void propose(List<SampleData.Missing> missing, int number) {
@@ -93,15 +114,35 @@ public final class Bootstrap implements AutoCloseable {
             return;
         }
         SampleData.Missing next = missing.get(number);
-        gateway.propose(Call.bySystem(next.name(), COMMAND_TIMEOUT), next.command(), Outcome.class)
+        gateway.propose(Call.bySystem(requestId(next), COMMAND_TIMEOUT), next.command(), Outcome.class)
                 .whenComplete((result, error) -> {
                     if (error == null && result instanceof Result.Ok<Outcome>) {
                         propose(missing, number + 1);
                     } else {
-                        LOG.info("not added yet, will be tried again: {} {}", next.name(), result, error);
+                        LOG.info("event=not-added-yet what={} result={}", next.name(), result, error);
                         again(AFTER_FAILURE_MILLIS);
                     }
                 });
+    }
+
+    // The same on all nodes, so that two leaders add nothing twice; and of the secret, so that no caller uses it first.
+    // Founding needs none: a second one changes nothing.
+    private String requestId(SampleData.Missing missing) {
+        return gateway.machine()
+                .cluster()
+                .map(cluster -> hash(cluster.tokenSecret(), missing.name()))
+                .orElse("");
+    }
+
+    private static String hash(byte[] secret, String name) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(secret);
+            sha256.update(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(), 0, REQUEST_ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is in every JDK", e);
+        }
     }
 
     private List<SampleData.Missing> missing(SeatState state) {
@@ -115,13 +156,8 @@ public final class Bootstrap implements AutoCloseable {
         wanted.staff()
                 .filter(staff -> state.userByStudentId(staff.studentId()).isEmpty())
                 .map(staff -> new SeatCommand.Register(staff.studentId(), staff.name(), staff.passwordHash(), true))
-                .ifPresent(command -> missing.add(new SampleData.Missing(staffName(command), command)));
+                .ifPresent(command -> missing.add(new SampleData.Missing("staff " + command.studentId(), command)));
         return missing;
-    }
-
-    // Another account under the same name would be taken for the same request.
-    private static String staffName(SeatCommand.Register staff) {
-        return "staff-" + Integer.toHexString(staff.studentId().hashCode());
     }
 
     private static Cluster newCluster() {
@@ -140,7 +176,7 @@ public final class Bootstrap implements AutoCloseable {
     }
 
     private static Result<List<SampleData.Missing>> unknown(Throwable error) {
-        LOG.warn("can't see what is missing", error);
+        LOG.warn("event=bootstrap-cannot-look", error);
         return Result.failed(new Failure.Unavailable(Failure.Reason.NOT_CONFIRMED, "the node is closing"));
     }
 }

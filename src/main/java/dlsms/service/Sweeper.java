@@ -45,7 +45,7 @@ public final class Sweeper implements AutoCloseable {
             gateway.propose(Call.bySystem("", TICK_TIMEOUT), new SeatCommand.Tick(), Outcome.class)
                     .whenComplete((result, error) -> {
                         if (error != null) {
-                            LOG.warn("a tick failed", error);
+                            LOG.warn("event=tick-failed", error);
                         }
                         underWay.set(false);
                     });

@@ -50,6 +50,18 @@ class TokensTest {
     }
 
     @Test
+    void theLongestNamesFitIntoAToken() {
+        for (String letter : new String[] {"<", "\"", "\u00e9", "\u4e2d", "\ud83d\ude00", "\u2060"}) {
+            var user = new User(new UserId(1), letter.repeat(64), letter.repeat(200), "-", false, START);
+
+            assertThat(tokens.verify(tokens.issue(user).orElseThrow()))
+                    .isInstanceOfSatisfying(
+                            Verdict.Valid.class,
+                            valid -> assertThat(valid.actor().name()).isEqualTo(user.name()));
+        }
+    }
+
+    @Test
     void anOperatorIsNoUserButStaff() {
         var operator = new Actor(new UserId(0), true, "operator");
 

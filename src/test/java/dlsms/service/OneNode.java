@@ -35,14 +35,14 @@ public final class OneNode implements AutoCloseable {
     private final Sweeper sweeper;
     private final Bootstrap bootstrap;
 
-    private OneNode(Path folder, List<String> members, Bootstrap.Wanted wanted) {
+    private OneNode(Path folder, List<String> members, Bootstrap.Wanted wanted, Peers peers) {
         var self = new NodeId(members.getFirst());
         var all = new TreeSet<>(members.stream().map(NodeId::new).toList());
         database = new RocksDatabase(folder, self);
         var log = new RocksLogStore(database);
         machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
         var raft = new RaftSettings(self, all, 4, 1, RaftSettings.Limits.DEFAULT);
-        node = new Node(NodeSettings.of(raft), log, machine, new NobodyElse(), clock);
+        node = new Node(NodeSettings.of(raft), log, machine, peers, clock);
         gateway = new Gateway(node, machine, 1);
         useCases = UseCases.of(gateway, new LogTail(log));
         sweeper = new Sweeper(gateway);
@@ -54,20 +54,25 @@ public final class OneNode implements AutoCloseable {
 
     /** Leads itself, and has the sample data. */
     public static OneNode withSampleData(Path folder) {
-        var node = new OneNode(folder, List.of("n1"), new Bootstrap.Wanted(true, Optional.empty()));
+        var node = new OneNode(folder, List.of("n1"), new Bootstrap.Wanted(true, Optional.empty()), new NobodyElse());
         node.bootstrap.done().join();
         return node;
     }
 
     public static OneNode wanting(Path folder, Bootstrap.Wanted wanted) {
-        var node = new OneNode(folder, List.of("n1"), wanted);
+        var node = new OneNode(folder, List.of("n1"), wanted, new NobodyElse());
         node.bootstrap.done().join();
         return node;
     }
 
     /** One of three, the others of which are never there. */
     public static OneNode withoutQuorum(Path folder) {
-        return new OneNode(folder, List.of("n1", "n2", "n3"), new Bootstrap.Wanted(false, Optional.empty()));
+        return amongThree(folder, new NobodyElse());
+    }
+
+    /** One of three; what it hears from the others is up to the test. */
+    public static OneNode amongThree(Path folder, Peers peers) {
+        return new OneNode(folder, List.of("n1", "n2", "n3"), new Bootstrap.Wanted(false, Optional.empty()), peers);
     }
 
     public Supplier<Optional<byte[]>> secret() {
