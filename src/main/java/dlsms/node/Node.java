@@ -137,11 +137,12 @@ public final class Node implements AutoCloseable {
         return loop.status().leader().map(NodeId::value);
     }
 
-    /** What this node has done since it started. */
+    /** What this node has done since it started; each number is as of now, not all of one moment. */
     public NodeCounters counters() {
         return loop.counters();
     }
 
+    /** The clock of this node's deadlines. */
     public Clock clock() {
         return ports.clock();
     }
@@ -183,7 +184,7 @@ public final class Node implements AutoCloseable {
         } catch (Throwable e) {
             // After an error nothing is known of the disk, so nothing more may be promised (style: a broken machine is
             // the end).
-            LOG.error("the loop has stopped node={}", settings.raft().self(), e);
+            LOG.error("event=loop-failed node={}", settings.raft().self(), e);
             loop.inbox().close();
             loop.close("the node has stopped: " + e);
             stopped.completeExceptionally(e);

@@ -2,6 +2,7 @@ package dlsms.node;
 
 import dlsms.raft.HardState;
 import dlsms.raft.Input;
+import dlsms.raft.NodeId;
 import dlsms.raft.Raft;
 import dlsms.raft.RaftStatus;
 import dlsms.raft.Ready;
@@ -10,9 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The loop that owns Raft, the log and the state. All of it is the loop's thread's, but for what says otherwise. */
 final class NodeLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
 
     private final NodeSettings.Limits limits;
     private final Duration electionTimeout;
@@ -105,8 +110,20 @@ final class NodeLoop {
 
     private boolean publishStatus() {
         RaftStatus before = status;
-        status = raft.status();
-        return !before.leader().equals(status.leader());
+        RaftStatus now = raft.status();
+        status = now;
+        boolean leaderChanged = !before.leader().equals(now.leader());
+        if (leaderChanged || before.role() != now.role()) {
+            LOG.info(
+                    "event=role node={} role={} leader={} term={} last={} commit={}",
+                    now.self(),
+                    now.role(),
+                    now.leader().map(NodeId::value).orElse("none"),
+                    now.term(),
+                    now.last().index(),
+                    now.commitIndex());
+        }
+        return leaderChanged;
     }
 
     private void load(Optional<Wanted> wanted) {

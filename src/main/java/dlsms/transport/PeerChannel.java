@@ -98,7 +98,7 @@ final class PeerChannel implements AutoCloseable {
         boolean wasReady = ready;
         ready = state == ConnectivityState.READY;
         if (ready != wasReady) {
-            LOG.info("{} node={} peer={}", ready ? "connected" : "connection lost", self, peer);
+            LOG.info("event={} node={} peer={}", ready ? "peer-connected" : "peer-lost", self, peer);
         }
         switch (state) {
             case IDLE -> later(backoff.next(), change, () -> managed.getState(true));

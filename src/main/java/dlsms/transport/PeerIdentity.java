@@ -73,7 +73,7 @@ final class PeerIdentity implements ServerInterceptor {
             once.run(
                     headers.get(NODE_ID) + status.getCode(),
                     () -> LOG.warn(
-                            "refused a peer's call node={} method={} why={}",
+                            "event=peer-refused node={} method={} why=\"{}\"",
                             settings.self(),
                             call.getMethodDescriptor().getBareMethodName(),
                             status.getDescription()));

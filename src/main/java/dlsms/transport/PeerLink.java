@@ -82,7 +82,7 @@ final class PeerLink {
     void check() {
         long silenceNanos = settings.limits().waits().silence().toNanos();
         appends.filter(stream -> stream.isSilent(silenceNanos)).ifPresent(stream -> {
-            warn("connecting anew", new IllegalStateException("the peer answers nothing"));
+            warn("peer-silent", new IllegalStateException("it answers nothing, connecting anew"));
             stream.cancel("the peer answers nothing");
             channel.renew();
         });
@@ -107,9 +107,9 @@ final class PeerLink {
     private void told(Throwable why) {
         Status.Code code = Status.fromThrowable(why).getCode();
         if (code == Status.Code.UNAVAILABLE || code == Status.Code.CANCELLED) {
-            LOG.debug("the stream of entries broke node={} peer={} why={}", settings.self(), peer, why.toString());
+            LOG.debug("event=append-stream-broke node={} peer={} why=\"{}\"", settings.self(), peer, why.toString());
         } else {
-            warn("the stream of entries broke", why);
+            warn("append-stream-broke", why);
         }
     }
 
@@ -117,7 +117,9 @@ final class PeerLink {
         if (closed) {
             return;
         }
-        once.run(what, () -> LOG.warn("{} node={} peer={} why={}", what, settings.self(), peer, why.toString()));
+        once.run(
+                what,
+                () -> LOG.warn("event={} node={} peer={} why=\"{}\"", what, settings.self(), peer, why.toString()));
     }
 
     private void deliver(Message message) {
@@ -188,14 +190,14 @@ final class PeerLink {
             try {
                 deliver(WireMessages.voted(response));
             } catch (IllegalArgumentException e) {
-                warn("a vote that can't be", e);
+                warn("vote-unreadable", e);
             }
         }
 
         @Override
         public void onError(Throwable why) {
             // A vote that isn't given, or is lost: the candidate asks again.
-            LOG.debug("no vote node={} peer={} why={}", settings.self(), peer, why.toString());
+            LOG.debug("event=no-vote node={} peer={} why=\"{}\"", settings.self(), peer, why.toString());
         }
 
         @Override
