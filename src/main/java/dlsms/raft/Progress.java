@@ -19,7 +19,7 @@ final class Progress {
 
     private final NodeId id;
     private State state = State.PROBING;
-    private long matchIndex; // durable there; never goes back
+    private long matchIndex; // durable there
     private long nextIndex; // the next to send; always more than matchIndex
     private boolean probeOwed = true; // the probe hasn't been sent yet
     private boolean probeLikely = true; // it will probably match, so it may carry entries
@@ -119,11 +119,23 @@ final class Progress {
      * out.
      */
     boolean isNews(long rejectedIndex) {
-        return rejectedIndex > matchIndex
-                && (state == State.PROBING ? rejectedIndex == nextIndex - 1 : rejectedIndex < nextIndex);
+        return state == State.PROBING
+                ? rejectedIndex == nextIndex - 1
+                : rejectedIndex >= matchIndex && rejectedIndex < nextIndex;
     }
 
-    /** Goes back to asking, at {@code index}; {@code likely} where the logs surely agreed there when it answered. */
+    /**
+     * A rejection with news: goes back to asking, at {@code agreeingIndex}; {@code likely} where the logs surely agreed
+     * there when it answered.
+     */
+    void rejected(long rejectedIndex, long agreeingIndex, boolean likely) {
+        if (state == State.PROBING && rejectedIndex == matchIndex) {
+            matchIndex = Math.min(matchIndex, agreeingIndex); // its disk was replaced: what it acknowledged is gone
+        }
+        probeAfter(agreeingIndex, likely);
+    }
+
+    /** Goes back to asking, at {@code index} or where the logs agree, if that is later. */
     void probeAfter(long index, boolean likely) {
         state = State.PROBING;
         nextIndex = Math.max(index, matchIndex) + 1;

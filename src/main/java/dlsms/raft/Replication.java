@@ -103,7 +103,7 @@ final class Replication {
         if (peer.isNews(answer.rejectedIndex())) {
             long before = Math.min(answer.hint().index(), answer.rejectedIndex() - 1);
             LogPosition agreeing = log.lastAtMost(before, answer.hint().term());
-            peer.probeAfter(agreeing.index(), agreeing.equals(answer.hint()));
+            peer.rejected(answer.rejectedIndex(), agreeing.index(), agreeing.equals(answer.hint()));
         }
     }
 

@@ -144,8 +144,20 @@ class ReplicationTest {
 
         assertThat(wired.run("a receive b AppendRejected term=1 rejected=1 hint=0.0"))
                 .isEmpty();
-        wired.run("a receive b AppendRejected term=1 rejected=2 hint=1.1");
+        assertThat(wired.run("a receive b AppendRejected term=1 rejected=3 hint=1.1"))
+                .isEmpty();
         assertThat(wired.run("status a")).contains("b replicating match=2 next=3");
+    }
+
+    @Test
+    void aPeerThatComesBackWithoutItsDataGetsEverythingAgain() {
+        leader("");
+        wired.run("heal", "a propose x", "settle", "a propose y", "settle");
+
+        wired.run("node b of a,b,c", "a tick 2", "settle", "a propose z", "settle 2");
+
+        assertThat(wired.run("status a")).contains("b replicating match=4 next=5");
+        assertThat(wired.machine("b").appliedCommands()).containsExactly("x", "y", "z");
     }
 
     @Test
