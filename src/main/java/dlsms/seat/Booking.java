@@ -24,7 +24,7 @@ final class Booking {
     private long checkedIn = NEVER;
     private Reservation.Status status;
 
-    /** @param user and @param seat as the reservation's, but shared between bookings */
+    /** The ids of user and seat are given apart, so that bookings can share these objects. */
     Booking(Reservation reservation, UserId user, SeatId seat) {
         this.id = reservation.id();
         this.user = user;

@@ -115,7 +115,12 @@ final class Bookings {
     }
 
     private boolean blocked(Booking booking) {
-        return !overlapping(booking.seat, booking.start, booking.end, 1).isEmpty();
+        TreeSet<Booking> ofSeat = bySeat.get(booking.seat);
+        return ofSeat != null && (overlap(ofSeat.lower(booking), booking) || overlap(ofSeat.ceiling(booking), booking));
+    }
+
+    private static boolean overlap(Booking neighbour, Booking booking) {
+        return neighbour != null && neighbour.overlaps(booking.start, booking.end);
     }
 
     private void remove(Booking booking) {

@@ -3,7 +3,12 @@ package dlsms.seat;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A seat is somebody's for a time. */
+/**
+ * A seat is somebody's for a time.
+ *
+ * @param created the stamp of the entry that made it
+ * @param checkedIn absent: nobody has come yet
+ */
 public record Reservation(
         ReservationId id,
         UserId user,
@@ -36,10 +41,12 @@ public record Reservation(
         }
     }
 
+    /** The same, as it stands next. */
     public Reservation with(Status next) {
         return new Reservation(id, user, seat, slot, next, created, checkedIn);
     }
 
+    /** The same, CHECKED_IN at {@code moment}. */
     public Reservation checkedInAt(Instant moment) {
         return new Reservation(id, user, seat, slot, Status.CHECKED_IN, created, Optional.of(moment));
     }

@@ -26,6 +26,7 @@ public final class SeatState {
     private Optional<Cluster> cluster = Optional.empty();
     private LastIds lastIds = new LastIds(0, 0, 0, 0);
 
+    /** Empty. @param policy how long reservations stay and when they fall due */
     public SeatState(Policy policy) {
         this.policy = policy;
         this.bookings = new Bookings(policy);
@@ -60,14 +61,17 @@ public final class SeatState {
         return bookings.forget(now, policy.forgottenPerEntryMax());
     }
 
+    /** Absent until the cluster's first command. */
     public Optional<Cluster> cluster() {
         return cluster;
     }
 
+    /** Absent: no user has this number. */
     public Optional<User> user(UserId id) {
         return Optional.ofNullable(users.get(id));
     }
 
+    /** Absent: the student id, exactly as written, is free. */
     public Optional<User> userByStudentId(String studentId) {
         return Optional.ofNullable(usersByStudentId.get(studentId));
     }
@@ -77,6 +81,7 @@ public final class SeatState {
         return Collections.unmodifiableCollection(users.values());
     }
 
+    /** Absent: no seat has this number. */
     public Optional<Seat> seat(SeatId id) {
         return Optional.ofNullable(seats.get(id));
     }
@@ -86,6 +91,7 @@ public final class SeatState {
         return Collections.unmodifiableCollection(seats.values());
     }
 
+    /** Absent: it was never given, or is history and no longer live. */
     public Optional<Reservation> reservation(ReservationId id) {
         return bookings.get(id).map(Booking::reservation);
     }
@@ -115,6 +121,7 @@ public final class SeatState {
         return reservations(bookings.due(now, max));
     }
 
+    /** Absent: it was never given, or its user has left. */
     public Optional<WaitlistEntry> waitlistEntry(WaitlistId id) {
         return waitlist.get(id);
     }
@@ -144,6 +151,7 @@ public final class SeatState {
         return bookings.nextDue();
     }
 
+    /** How many are in memory. */
     public int liveReservations() {
         return bookings.size();
     }
@@ -158,20 +166,22 @@ public final class SeatState {
         lastIds = lastIds.atLeast(remembered);
     }
 
-    /** A record as the disk remembers it, after a restart. */
+    /** A user as the disk remembers it, after a restart. */
     public void restore(User user) {
         users.put(user.id(), user);
         usersByStudentId.put(user.studentId(), user);
         lastIds = lastIds.atLeast(new LastIds(user.id().value(), 0, 0, 0));
     }
 
+    /** A seat as the disk remembers it, after a restart. */
     public void restore(Seat seat) {
         seats.put(seat.id(), seat);
         lastIds = lastIds.atLeast(new LastIds(0, seat.id().value(), 0, 0));
     }
 
     /**
-     * Users and seats first: then all reservations share their ids' objects.
+     * A reservation as the disk remembers it, after a restart. Users and seats first: then all reservations share
+     * their ids' objects.
      *
      * @throws IllegalStateException if it does not block its seat (CANCELLED, NO_SHOW), or overlaps another
      */
@@ -182,11 +192,13 @@ public final class SeatState {
         lastIds = lastIds.atLeast(new LastIds(0, 0, live.id().value(), 0));
     }
 
+    /** A waitlist entry as the disk remembers it, after a restart. */
     public void restore(WaitlistEntry entry) {
         waitlist.put(entry);
         lastIds = lastIds.atLeast(new LastIds(0, 0, 0, entry.id().value()));
     }
 
+    /** As the disk remembers it, after a restart. */
     public void restore(Cluster founded) {
         cluster = Optional.of(founded);
     }
@@ -200,6 +212,7 @@ public final class SeatState {
         return found.stream().map(Booking::reservation).toList();
     }
 
+    /** The highest number given of each kind; 0: none yet. */
     public record LastIds(int user, int seat, int reservation, int waitlist) {
 
         LastIds atLeast(LastIds other) {

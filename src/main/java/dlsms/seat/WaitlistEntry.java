@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param seat absent: any seat of {@code branch}
  * @param branch the seat's, where a seat is named
+ * @param desired a moment at which the seat is wanted; absent: any
+ * @param notified absent: still waits
  */
 public record WaitlistEntry(
         WaitlistId id,
@@ -18,6 +20,7 @@ public record WaitlistEntry(
         Instant created,
         Optional<Instant> notified) {
 
+    /** The same, told at {@code moment} that a seat is free. */
     public WaitlistEntry notifiedAt(Instant moment) {
         return new WaitlistEntry(id, user, seat, branch, desired, created, Optional.of(moment));
     }
