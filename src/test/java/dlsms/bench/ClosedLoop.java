@@ -26,8 +26,8 @@ final class ClosedLoop implements AutoCloseable {
             Thread.ofPlatform().daemon().name("pauses").factory());
     private volatile boolean stopping;
 
-    /** @param microseconds of each answered call @param errors calls that ended in one @param lastError empty: none */
-    record Measured(Histogram microseconds, long errors, String lastError, Duration took) {}
+    /** @param microseconds of each answered call @param errors calls that ended in one @param cpu this process used */
+    record Measured(Histogram microseconds, long errors, String lastError, Duration took, Duration cpu) {}
 
     /** The clients begin at once. */
     ClosedLoop(Workload workload, int clients) {
@@ -43,10 +43,16 @@ final class ClosedLoop implements AutoCloseable {
         latencies.getIntervalHistogram();
         errors.getIntervalHistogram();
         long begun = System.nanoTime();
+        var cpu = cpu();
         TimeUnit.NANOSECONDS.sleep(duration.toNanos());
         var found = latencies.getIntervalHistogram();
         var took = Duration.ofNanos(System.nanoTime() - begun);
-        return new Measured(found, errors.getIntervalHistogram().getTotalCount(), lastError.get(), took);
+        long failed = errors.getIntervalHistogram().getTotalCount();
+        return new Measured(found, failed, lastError.get(), took, cpu().minus(cpu));
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Waits for the last answers. */

@@ -29,12 +29,12 @@ record Figures(String workload, int clients, Measured measured, Totals nodes) {
     }
 
     static final String HEADING =
-            " workload  clients      per s    p50 ms    p99 ms  p99.9 ms    max ms   errors  entries/sync  CPU s/1000";
+            " workload  clients      per s    p50 ms    p99 ms  p99.9 ms    max ms   errors  entries/sync  CPU s/1000  generator";
 
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%9s %8d %10.0f %9.2f %9.2f %9.2f %9.2f %8d %13.1f %11.3f",
+                "%9s %8d %10.0f %9.2f %9.2f %9.2f %9.2f %8d %13.1f %11.3f %10.3f",
                 workload,
                 clients,
                 perSecond(),
@@ -44,7 +44,8 @@ record Figures(String workload, int clients, Measured measured, Totals nodes) {
                 millis(100),
                 measured.errors(),
                 entriesPerSync(),
-                cpuSecondsPerThousand());
+                perThousand(nodes.cpuMillis()),
+                perThousand(measured.cpu().toMillis()));
     }
 
     String json() {
@@ -52,7 +53,8 @@ record Figures(String workload, int clients, Measured measured, Totals nodes) {
                 Locale.ROOT,
                 "{\"workload\": \"%s\", \"clients\": %d, \"per_second\": %.1f, \"p50_ms\": %.3f, \"p99_ms\": %.3f, "
                         + "\"p999_ms\": %.3f, \"max_ms\": %.3f, \"errors\": %d, \"entries_per_sync\": %.2f, "
-                        + "\"cpu_seconds_per_1000\": %.4f, \"committed\": %d, \"seconds\": %.3f}",
+                        + "\"cpu_seconds_per_1000\": %.4f, \"generator_cpu_seconds_per_1000\": %.4f, "
+                        + "\"committed\": %d, \"seconds\": %.3f}",
                 workload,
                 clients,
                 perSecond(),
@@ -62,7 +64,8 @@ record Figures(String workload, int clients, Measured measured, Totals nodes) {
                 millis(100),
                 measured.errors(),
                 entriesPerSync(),
-                cpuSecondsPerThousand(),
+                perThousand(nodes.cpuMillis()),
+                perThousand(measured.cpu().toMillis()),
                 nodes.committed(),
                 seconds());
     }
@@ -84,9 +87,9 @@ record Figures(String workload, int clients, Measured measured, Totals nodes) {
         return nodes.syncs() == 0 ? 0 : (double) nodes.syncedEntries() / nodes.syncs();
     }
 
-    /** Of all nodes together, for 1,000 calls that were answered; without the generator. */
-    private double cpuSecondsPerThousand() {
+    /** Seconds of CPU for 1,000 calls that were answered. */
+    private double perThousand(long cpuMillis) {
         long answered = measured.microseconds().getTotalCount();
-        return answered == 0 ? 0 : nodes.cpuMillis() / (double) answered;
+        return answered == 0 ? 0 : cpuMillis / (double) answered;
     }
 }

@@ -36,8 +36,8 @@ class LargeStateIT {
         awaitServed(cluster.operator(node));
         var took = Duration.ofNanos(System.nanoTime() - begun);
 
-        System.out.println(
-                "a node with " + RESERVATIONS + " reservations served " + took.toMillis() + " ms after its start");
+        System.out.println("a node with " + RESERVATIONS + " reservations served " + took.toMillis()
+                + " ms after its start, with " + node.cpuTime().toMillis() + " ms of CPU");
         cluster.operator(node).reconnect();
         var after = cluster.awaitSameState().getFirst();
         assertThat(after.getLiveReservations()).isEqualTo(RESERVATIONS);

@@ -96,6 +96,11 @@ public final class RealNode {
         return outLines().stream().anyMatch(line -> line.startsWith("READY"));
     }
 
+    /** Since its start, as the operating system counts it. */
+    Duration cpuTime() {
+        return process.flatMap(running -> running.info().totalCpuDuration()).orElse(Duration.ZERO);
+    }
+
     /** As a power cut would: nothing is flushed, nobody is told. */
     public void kill() {
         process.ifPresent(running -> {
