@@ -28,8 +28,8 @@ record Figures(String workload, int clients, Measured measured, Totals nodes) {
         }
     }
 
-    static final String HEADING =
-            " workload  clients      per s    p50 ms    p99 ms  p99.9 ms    max ms   errors  entries/sync  CPU s/1000  generator";
+    static final String HEADING = " workload  clients      per s    p50 ms    p99 ms  p99.9 ms    max ms   errors"
+            + "  entries/sync  CPU s/1000  generator";
 
     String line() {
         return String.format(
