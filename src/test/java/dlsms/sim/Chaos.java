@@ -17,6 +17,7 @@ final class Chaos {
             Fault.ONE_WAY_CUT,
             Fault.CRASH,
             Fault.CRASH_IN_TURN,
+            Fault.STOP,
             Fault.PAUSE,
             Fault.CLOCK_JUMP,
             Fault.TRANSFER);
@@ -62,6 +63,7 @@ final class Chaos {
             case ONE_WAY_CUT -> cutOneWay(node.id(), any().id());
             case CRASH -> crash(node);
             case CRASH_IN_TURN -> crashInTurn(node);
+            case STOP -> stop(node);
             case PAUSE -> pause(node);
             case CLOCK_JUMP -> jump(node);
             case TRANSFER -> transfer(node, any().id());
@@ -118,6 +120,11 @@ final class Chaos {
     private void crashInTurn(SimulatedNode node) {
         CrashPoint[] points = CrashPoint.values();
         node.crashAt(points[dice.nextInt(points.length)], () -> later(node::start));
+    }
+
+    private void stop(SimulatedNode node) {
+        node.stop();
+        later(node::start);
     }
 
     private void pause(SimulatedNode node) {

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
  * bin/simulate}.
  */
 class ClusterProperties {
-    @Property(tries = 200)
+    @Property(tries = 250)
     void threeNodesHoldEverything(
             @ForAll("seeds") long seed,
             @ForAll("faults") Set<Fault> faults,
@@ -22,7 +22,7 @@ class ClusterProperties {
         Simulation.run(new Scenario(seed, 3, events, faults));
     }
 
-    @Property(tries = 150)
+    @Property(tries = 200)
     void fiveNodesHoldEverything(
             @ForAll("seeds") long seed,
             @ForAll("faults") Set<Fault> faults,
@@ -30,7 +30,7 @@ class ClusterProperties {
         Simulation.run(new Scenario(seed, 5, events, faults));
     }
 
-    @Property(tries = 40)
+    @Property(tries = 60)
     void anyNumberOfNodesHoldsEverything(@ForAll("seeds") long seed) {
         Simulation.run(Scenario.of(seed));
     }

@@ -20,6 +20,8 @@ enum Fault {
     CRASH,
     /** A node dies within a turn: in the write of the log, or in that of the state. */
     CRASH_IN_TURN,
+    /** A node is stopped as an operator stops it, with an answer to all who wait, and starts again later. */
+    STOP,
     /** A node stands still for a while and then goes on, knowing nothing of it. */
     PAUSE,
     /** The wall clock of a node jumps, back or ahead. */

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,6 +27,19 @@ class PlantedDefectsTest {
                 .findFirst();
 
         assertThat(found).map(InvariantBroken::invariant).contains(invariant);
+    }
+
+    @Test
+    void everyInvariantIsPutToTheTest() {
+        var checked = EnumSet.noneOf(Invariant.class);
+        for (long seed = 1; seed <= 10; seed++) {
+            checked.addAll(Simulation.run(new Scenario(seed, 3, 3_000, Set.of(Fault.LOSS, Fault.CRASH)))
+                    .watch()
+                    .checks()
+                    .keySet());
+        }
+
+        assertThat(checked).containsExactlyInAnyOrder(Invariant.values());
     }
 
     /** Some bugs show only where two elections and a crash come close together. */

@@ -147,6 +147,14 @@ final class SimulatedNode {
         }
     }
 
+    /** The node is closed, and then the process ends. */
+    void stop() {
+        life.ifPresent(now -> {
+            now.node().close();
+            die("stopped");
+        });
+    }
+
     /** The process ends now, between two turns. */
     void crash() {
         if (isUp()) {
