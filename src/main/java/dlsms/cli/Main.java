@@ -34,6 +34,8 @@ public final class Main {
     static CommandLine commandLine() {
         var commandLine = new CommandLine(new Main());
         commandLine.addSubcommand(NodeCommand.NAME, NodeCommand.commandLine());
+        // A text may begin with '@': it is no file of arguments.
+        commandLine.setExpandAtFiles(false);
         commandLine.setParameterExceptionHandler(Failures::badArguments);
         commandLine.setExecutionExceptionHandler(Failures::failed);
         return commandLine;

@@ -46,6 +46,7 @@ public final class Server implements AutoCloseable {
     /** Opens everything: when it returns, the ports are open. @throws CannotServe with the reason */
     public Server(ServerConfig config) {
         this.config = config;
+        LOG.info("event=starting node={} members={} data={}", config.id(), config.members(), config.data());
         try {
             open();
         } catch (RuntimeException | Error e) {
@@ -56,6 +57,7 @@ public final class Server implements AutoCloseable {
 
     private void open() {
         var metrics = parts.own(new NodeMetrics());
+        DataFolder.make(config.data());
         var database = parts.own(new RocksDatabase(config.data(), config.id()));
         var log = new RocksLogStore(database);
         var machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
@@ -67,6 +69,7 @@ public final class Server implements AutoCloseable {
         var loop = parts.own(new Node(NodeSettings.of(raft), log, machine, links, new SystemClock()));
         node = Optional.of(loop);
         metrics.watch(loop);
+        restored(loop);
 
         var gateway = parts.own(new Gateway(loop, machine, Tuning.ANSWER_THREADS));
         var useCases = UseCases.of(gateway, new LogTail(log));
@@ -90,6 +93,12 @@ public final class Server implements AutoCloseable {
         parts.own(new Bootstrap(gateway, wanted(passwords))).start();
         parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
         ready(grpc, http);
+    }
+
+    private void restored(Node loop) {
+        long last = loop.view().lastIndex();
+        long applied = loop.view().appliedIndex();
+        LOG.info("event=restored node={} last={} applied={}", config.id(), last, applied);
     }
 
     // A secret that is set counts before the one that the cluster made.

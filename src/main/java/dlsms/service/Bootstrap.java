@@ -175,8 +175,11 @@ public final class Bootstrap implements AutoCloseable {
         }
     }
 
-    private static Result<List<SampleData.Missing>> unknown(Throwable error) {
-        LOG.warn("event=bootstrap-cannot-look", error);
+    private Result<List<SampleData.Missing>> unknown(Throwable error) {
+        // A node that closes answers nothing more: that is no news.
+        if (!thread.isShutdown()) {
+            LOG.warn("event=bootstrap-cannot-look", error);
+        }
         return Result.failed(new Failure.Unavailable(Failure.Reason.NOT_CONFIRMED, "the node is closing"));
     }
 }

@@ -74,8 +74,11 @@ class CommandLineTest {
         assertThat(out.toString()).contains("unreachable");
         assertThat(run("submit", "x", "--nodes", "127.0.0.1:1", "--timeout", "1"))
                 .isEqualTo(9);
+        assertThat(run("submit", "@x", "--nodes", "127.0.0.1:1", "--timeout", "1"))
+                .as("a text that begins with @")
+                .isEqualTo(9);
         assertThat(run("wait", "--nodes", "127.0.0.1:1", "--timeout", "1")).isEqualTo(9);
-        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(err.toString().lines()).hasSize(3);
     }
 
     @Test

@@ -39,7 +39,8 @@ class TerminationIT {
                     .until(() -> true);
             assertThat(node.terminate())
                     .as("ended %d ms after it was started", millis)
-                    .isZero();
+                    // 143 is the JVM's own answer, where the machine is so slow that nothing of ours runs by then.
+                    .isIn(0, 143);
         }
         node.launch();
         node.awaitReady();

@@ -113,6 +113,8 @@ class ServerTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
         String token = Files.readString(file).strip();
         var settings = ClientSettings.of(List.of(grpc)).withToken(() -> Optional.of(token));
         try (var client = new LibraryClient(settings)) {
