@@ -7,7 +7,7 @@ import dlsms.raft.Wanted;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the log lives. Called by the loop's thread only. */
+/** Where the log lives. Called by the loop's thread only, but for {@link #read}. */
 public interface LogStore {
 
     /**
@@ -23,6 +23,6 @@ public interface LogStore {
      */
     void append(Optional<HardState> hardState, List<LogEntry> entries);
 
-    /** Reads entries that memory no longer holds. Empty where the log doesn't have the first one. */
+    /** Reads entries that memory no longer holds. Empty where the log doesn't have the first one. Any thread. */
     List<LogEntry> read(Wanted wanted);
 }

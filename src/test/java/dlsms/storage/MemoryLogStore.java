@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A log that keeps its promise for as long as the object lives. One thread. */
+/** A log that keeps its promise for as long as the object lives. Any thread. */
 public final class MemoryLogStore implements LogStore {
 
     private final List<LogEntry> log = new ArrayList<>();
     private HardState hardState = HardState.INITIAL;
 
     @Override
-    public Restored restore(long appliedIndex, long suffixBytesMax) {
+    public synchronized Restored restore(long appliedIndex, long suffixBytesMax) {
         if (appliedIndex > log.size()) {
             throw new CorruptDataException("applied " + appliedIndex + ", but the log ends at " + log.size());
         }
@@ -41,7 +41,7 @@ public final class MemoryLogStore implements LogStore {
     }
 
     @Override
-    public void append(Optional<HardState> newHardState, List<LogEntry> entries) {
+    public synchronized void append(Optional<HardState> newHardState, List<LogEntry> entries) {
         checkFollow(entries);
         hardState = newHardState.orElse(hardState);
         if (!entries.isEmpty()) {
@@ -68,7 +68,7 @@ public final class MemoryLogStore implements LogStore {
     }
 
     @Override
-    public List<LogEntry> read(Wanted wanted) {
+    public synchronized List<LogEntry> read(Wanted wanted) {
         var entries = new ArrayList<LogEntry>();
         long bytes = 0;
         for (long index = wanted.fromIndex(); index >= 1 && index <= log.size(); index++) {
