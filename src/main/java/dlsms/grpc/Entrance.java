@@ -81,7 +81,8 @@ final class Entrance implements ServerInterceptor {
             return Result.failed(new Failure.Busy(streams.limit()));
         }
         return actor(method, headers)
-                .flatMap(actor -> terms(headers).map(terms -> new Incoming(actor, terms, deadline())));
+                .flatMap(actor ->
+                        terms(headers).map(terms -> new Incoming(actor, terms, deadline(), Context.current())));
     }
 
     private Result<Actor> actor(String method, Metadata headers) {

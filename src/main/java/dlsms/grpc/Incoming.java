@@ -15,15 +15,18 @@ final class Incoming {
     private final Actor actor;
     private final Terms terms;
     private final Deadline deadline;
+    private final Context context;
     private volatile long index;
 
     /** What the metadata says. @param requestId empty: none */
     record Terms(String requestId, Call.Freshness freshness) {}
 
-    Incoming(Actor actor, Terms terms, Deadline deadline) {
+    /** @param context that ends with the call */
+    Incoming(Actor actor, Terms terms, Deadline deadline, Context context) {
         this.actor = actor;
         this.terms = terms;
         this.deadline = deadline;
+        this.context = context;
     }
 
     static Incoming current() {
@@ -46,7 +49,7 @@ final class Incoming {
 
     /** Whether somebody still waits for the answer. */
     boolean wanted() {
-        return !deadline.isExpired();
+        return !deadline.isExpired() && !context.isCancelled();
     }
 
     void answeredAt(long answerIndex) {
