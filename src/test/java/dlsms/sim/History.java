@@ -2,6 +2,7 @@ package dlsms.sim;
 
 import static dlsms.sim.Invariant.ACKNOWLEDGED_KEPT;
 import static dlsms.sim.Invariant.EQUAL_STATES;
+import static dlsms.sim.Invariant.NEVER_BACK;
 import static dlsms.sim.Invariant.READ_IS_FRESH;
 import static dlsms.sim.Invariant.REFUSED_MEANS_NEVER;
 import static dlsms.sim.Invariant.REQUEST_ONCE;
@@ -14,7 +15,6 @@ import dlsms.raft.LogEntry;
 import dlsms.raft.NodeId;
 import dlsms.seat.Reservation;
 import dlsms.seat.ReservationId;
-import dlsms.seat.Seat;
 import dlsms.seat.SeatCommand;
 import dlsms.seat.SeatState;
 import dlsms.seat.Slot;
@@ -22,7 +22,9 @@ import dlsms.statemachine.Commands;
 import dlsms.statemachine.SeatMachine;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,8 +32,6 @@ import java.util.random.RandomGenerator;
 
 /** What callers were told, held against what the nodes applied. */
 final class History {
-    private static final Slot ALWAYS = new Slot(Instant.EPOCH, Instant.parse("9999-01-01T00:00:00Z"));
-
     /** @param answer of the first entry that carried a request */
     private record First(long index, byte[] answer) {}
 
@@ -41,6 +41,7 @@ final class History {
     private final Watch watch;
     private final SortedMap<Long, Integer> answers = new TreeMap<>();
     private final SortedMap<Long, Long> states = new TreeMap<>();
+    private final NavigableMap<Long, Instant> times = new TreeMap<>();
     private final SortedMap<String, First> firsts = new TreeMap<>();
     private final SortedMap<String, Integer> timesApplied = new TreeMap<>();
     private final SortedMap<String, Integer> timesPossible = new TreeMap<>();
@@ -104,13 +105,19 @@ final class History {
         long index = machine.appliedIndex();
         SeatState state = machine.state();
         long hash = hashOf(machine);
+        var before = times.lowerEntry(index);
+        times.put(index, machine.now());
+        watch.holds(
+                NEVER_BACK,
+                before == null || !machine.now().isBefore(before.getValue()),
+                () -> "time in the state of " + node + " goes from " + before + " back to " + machine.now());
         Long known = states.putIfAbsent(index, hash);
         watch.holds(
                 EQUAL_STATES,
                 known == null || known == hash,
                 () -> node + " has another state after " + index + " than somebody before");
         if (known == null) {
-            state.seats().forEach(seat -> heldOnce(seat, state));
+            heldOnce(state);
         }
     }
 
@@ -119,16 +126,27 @@ final class History {
         return machine.state().hash() * 31 + machine.eventsHash();
     }
 
-    private void heldOnce(Seat seat, SeatState state) {
-        List<Reservation> held = state.allOverlapping(seat.id(), ALWAYS);
-        for (int i = 1; i < held.size(); i++) {
-            Reservation earlier = held.get(i - 1);
-            Reservation later = held.get(i);
+    private void heldOnce(SeatState state) {
+        List<Reservation> all = state.users().stream()
+                .flatMap(user -> state.reservationsOf(user.id()).stream())
+                .filter(each -> each.status().blocks())
+                .sorted(Comparator.comparing(Reservation::seat).thenComparing(each -> each.slot().start()))
+                .toList();
+        for (int i = 1; i < all.size(); i++) {
+            Reservation earlier = all.get(i - 1);
+            Reservation later = all.get(i);
             watch.holds(
                     SEAT_HELD_ONCE,
-                    !earlier.slot().overlaps(later.slot()),
+                    !earlier.seat().equals(later.seat()) || !overlap(earlier.slot(), later.slot()),
                     () -> "at one time: " + earlier + " and " + later);
         }
+    }
+
+    // Said here a second time, in other words: the rule that is under test can't vouch for itself.
+    private static boolean overlap(Slot one, Slot other) {
+        Instant laterStart = one.start().isAfter(other.start()) ? one.start() : other.start();
+        Instant earlierEnd = one.end().isBefore(other.end()) ? one.end() : other.end();
+        return laterStart.isBefore(earlierEnd);
     }
 
     /** Somebody proposes a request, for the first time or again. */
@@ -165,7 +183,7 @@ final class History {
     void reserved(SeatCommand.Reserve asked, Reservation reservation) {
         boolean free = held.values().stream()
                 .noneMatch(other ->
-                        other.seat().equals(asked.seat()) && other.slot().overlaps(asked.slot()));
+                        other.seat().equals(asked.seat()) && overlap(other.slot(), asked.slot()));
         watch.holds(SEAT_HELD_ONCE, free, () -> asked + " is somebody else's already: " + reservation);
         held.put(reservation.id(), asked);
         acknowledged.put(reservation.id(), reservation);

@@ -6,7 +6,7 @@ enum Invariant {
     ELECTION_SAFETY,
     /** A node gives its vote to one candidate a term, over all its lives (§5.2). */
     ONE_VOTE,
-    /** Term, commit index and applied index of a node never go back; the durable term not even over a crash. */
+    /** Term, commit, applied index and the state's time never go back; the durable term not even over a crash. */
     NEVER_BACK,
     /** A leader only appends to its log (§5.3). */
     LEADER_APPEND_ONLY,

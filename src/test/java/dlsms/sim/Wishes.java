@@ -21,7 +21,7 @@ final class Wishes {
 
     private static final Instant SHARED = Instant.parse("2026-02-01T00:00:00Z");
     private static final Instant OWN = Instant.parse("2026-03-01T00:00:00Z");
-    private static final int SHARED_SLOTS = 6;
+    private static final int SHARED_SLOTS = 12;
 
     private final int client;
     private final RandomGenerator dice;
@@ -64,12 +64,18 @@ final class Wishes {
             case 1 -> new SeatCommand.JoinWaitlist(user, Optional.of(seat), "", Optional.empty());
             case 2 -> new SeatCommand.Tick();
             case 3 -> new SeatCommand.Operation("x".repeat(dice.nextInt(1, 400)), "simulator");
-            case 4, 5, 6 -> new SeatCommand.Reserve(user, seat, hour(SHARED, dice.nextInt(SHARED_SLOTS)));
+            case 4, 5, 6 -> new SeatCommand.Reserve(user, seat, shared());
             default -> {
                 ownSlots += 1;
                 yield new SeatCommand.Reserve(user, seat, hour(OWN, ownSlots * CLIENTS_MAX + client));
             }
         };
+    }
+
+    /** These overlap each other in part. */
+    private Slot shared() {
+        Instant start = SHARED.plus(Duration.ofMinutes(30L * dice.nextInt(SHARED_SLOTS)));
+        return new Slot(start, start.plus(Duration.ofMinutes(30L * dice.nextInt(1, 5))));
     }
 
     private static Slot hour(Instant first, int number) {
