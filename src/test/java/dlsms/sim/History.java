@@ -130,7 +130,8 @@ final class History {
         List<Reservation> all = state.users().stream()
                 .flatMap(user -> state.reservationsOf(user.id()).stream())
                 .filter(each -> each.status().blocks())
-                .sorted(Comparator.comparing(Reservation::seat).thenComparing(each -> each.slot().start()))
+                .sorted(Comparator.comparing(Reservation::seat)
+                        .thenComparing(each -> each.slot().start()))
                 .toList();
         for (int i = 1; i < all.size(); i++) {
             Reservation earlier = all.get(i - 1);
@@ -182,8 +183,7 @@ final class History {
     /** A caller was told that what it asked for is its own. */
     void reserved(SeatCommand.Reserve asked, Reservation reservation) {
         boolean free = held.values().stream()
-                .noneMatch(other ->
-                        other.seat().equals(asked.seat()) && overlap(other.slot(), asked.slot()));
+                .noneMatch(other -> other.seat().equals(asked.seat()) && overlap(other.slot(), asked.slot()));
         watch.holds(SEAT_HELD_ONCE, free, () -> asked + " is somebody else's already: " + reservation);
         held.put(reservation.id(), asked);
         acknowledged.put(reservation.id(), reservation);
