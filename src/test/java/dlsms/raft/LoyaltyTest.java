@@ -40,7 +40,7 @@ class LoyaltyTest {
     }
 
     @Test
-    void acandidateWhomTheLeaderItselfAskedIsNotIgnored() {
+    void aCandidateWhomTheLeaderItselfAskedIsNotIgnored() {
         wired.run("elect a");
 
         assertThat(wired.run("b receive c RequestVote term=2 last=1.1 TRANSFER"))

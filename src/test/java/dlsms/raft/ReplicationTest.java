@@ -150,6 +150,19 @@ class ReplicationTest {
     }
 
     @Test
+    void aRejectionOfAnotherQuestionThanTheOneThatIsOutIsIgnored() {
+        wired.run("node a of a,b,c term=3 log=1,1,2,2,3,3", "a tick 10");
+        wired.run("a receive b Vote term=4 pre granted", "a receive b Vote term=4 granted");
+
+        assertThat(wired.run("a receive b AppendRejected term=4 rejected=6 hint=2.4"))
+                .containsExactly("a -> b Append term=4 prev=2.4 entries=3.5,3.6,4.7 commit=0");
+        assertThat(wired.run("a receive b AppendRejected term=4 rejected=6 hint=2.4"))
+                .isEmpty();
+        assertThat(wired.run("a receive b AppendRejected term=4 rejected=5 hint=1.1"))
+                .isEmpty();
+    }
+
+    @Test
     void aPeerThatComesBackWithoutItsDataGetsEverythingAgain() {
         leader("");
         wired.run("heal", "a propose x", "settle", "a propose y", "settle");
