@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dlsms.client.ClientSettings;
+import dlsms.client.ClusterError;
 import dlsms.client.LibraryClient;
 import dlsms.client.NodeAddress;
+import dlsms.wire.library.AuthServiceGrpc;
+import dlsms.wire.library.LoginRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -140,6 +145,36 @@ class ServerTest {
 
         awaitServing();
         assertThat(server.stopped()).isNotDone();
+    }
+
+    @Test
+    void theFirstOfTheStaffIsMadeOnceAndLogsIn() throws Exception {
+        server.close();
+        Path password = Files.writeString(folder.resolve("password"), "correct horse\n");
+        var options = new EnumMap<>(options());
+        options.put(NodeOption.FIRST_STAFF, "librarian");
+        options.put(NodeOption.FIRST_STAFF_PASSWORD_FILE, password.toString());
+        for (int start = 0; start < 2; start++) {
+            server = new Server(ServerConfig.read(options, Map.of()));
+            grpc = NodeAddress.parse(portIn("grpc"));
+
+            assertThat(await().atMost(SERVES_WITHIN).until(this::logIn, OptionalInt::isPresent))
+                    .hasValue(1);
+            server.close();
+        }
+    }
+
+    private OptionalInt logIn() {
+        var request = LoginRequest.newBuilder()
+                .setStudentId("librarian")
+                .setPassword("correct horse")
+                .build();
+        try (var client = new LibraryClient(ClientSettings.of(List.of(grpc)))) {
+            return OptionalInt.of(
+                    client.call(AuthServiceGrpc.getLoginMethod(), request).getUserId());
+        } catch (ClusterError e) {
+            return OptionalInt.empty();
+        }
     }
 
     private Path awaitServing() {
