@@ -24,13 +24,19 @@ public final class Bench implements Callable<Integer> {
     // More than the nodes can do: a run must never be short of slots.
     private static final long RESERVATIONS_PER_SECOND_MAX = 10_000;
 
+    // A node that has just started interprets and compiles what it runs: its figures say nothing of the days after.
+    private static final int WARMUP_CLIENTS = 64;
+
+    // From one number of clients to the next the queues must empty or fill.
+    private static final int SETTLE_SECONDS = 3;
+
     @Option(names = "--clients", split = ",", defaultValue = "1,16,64,256", description = "how many at a time")
     private List<Integer> clients;
 
-    @Option(names = "--seconds", defaultValue = "15", description = "measured, for each number of clients")
+    @Option(names = "--seconds", defaultValue = "10", description = "measured, for each number of clients")
     private int seconds;
 
-    @Option(names = "--warmup", defaultValue = "10", description = "seconds before, for each number of clients")
+    @Option(names = "--warmup", defaultValue = "60", description = "seconds with 64 clients, before each workload")
     private int warmup;
 
     @Option(names = "--workload", defaultValue = "both", description = "reserve, read or both")
@@ -82,6 +88,7 @@ public final class Bench implements Callable<Integer> {
             var results = new ArrayList<Figures>();
             System.out.println(Figures.HEADING);
             for (var each : workloads(library)) {
+                warmUp(each);
                 for (int number : clients) {
                     var figures = measure(connections, each, number);
                     System.out.println(figures.line());
@@ -94,7 +101,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     private long reservationsMax() {
-        return workload.equals("read") ? 0 : RESERVATIONS_PER_SECOND_MAX * clients.size() * (seconds + warmup);
+        long secondsInAll = warmup + (long) clients.size() * (SETTLE_SECONDS + seconds);
+        return workload.equals("read") ? 0 : RESERVATIONS_PER_SECOND_MAX * secondsInAll;
     }
 
     private List<Workload> workloads(Library library) {
@@ -104,9 +112,15 @@ public final class Bench implements Callable<Integer> {
                 .toList();
     }
 
+    private void warmUp(Workload each) throws InterruptedException {
+        var loop = new ClosedLoop(each, WARMUP_CLIENTS);
+        TimeUnit.SECONDS.sleep(warmup);
+        loop.close();
+    }
+
     private Figures measure(Connections connections, Workload each, int number) throws InterruptedException {
         try (var loop = new ClosedLoop(each, number)) {
-            TimeUnit.SECONDS.sleep(warmup);
+            TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
             var before = connections.statuses();
             var measured = loop.measure(Duration.ofSeconds(seconds));
             var after = connections.statuses();
