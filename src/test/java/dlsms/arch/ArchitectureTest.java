@@ -25,7 +25,7 @@ class ArchitectureTest {
 
     private static final String BASE = "dlsms.";
 
-    /** Libraries by the names of their packages, the longest match first. What is not listed belongs to the JDK or is at home nowhere. */
+    /** Libraries by the names of their packages, the longest match first. Others are at home nowhere, but the JDK. */
     private static final Map<String, String> LIBRARIES = new LinkedHashMap<>();
 
     static {
@@ -43,7 +43,7 @@ class ArchitectureTest {
         LIBRARIES.put("org.slf4j.", "slf4j");
     }
 
-    /** Of the JDK, all that a pure package may name. Time as a value is fine, reading a clock is not: see {@link #CLOCKS_AND_DICE}. */
+    /** Of the JDK, all that a pure package may name. Time as a value is fine; see {@link #CLOCKS_AND_DICE}. */
     private static final Set<String> PURE = Set.of(
             "java.lang",
             "java.lang.invoke",
