@@ -3,6 +3,7 @@ package dlsms.server;
 import dlsms.auth.Passwords;
 import dlsms.auth.Tokens;
 import dlsms.grpc.GrpcApi;
+import dlsms.node.Clock;
 import dlsms.node.Node;
 import dlsms.node.NodeSettings;
 import dlsms.seat.Actor;
@@ -66,7 +67,7 @@ public final class Server implements AutoCloseable {
         var transport = Tuning.transport(config, () -> machine.cluster().map(Cluster::id));
         var loops = parts.own(new EventLoops());
         var links = parts.own(new PeerLinks(transport, loops));
-        var loop = parts.own(new Node(NodeSettings.of(raft), log, machine, links, new SystemClock()));
+        var loop = parts.own(new Node(NodeSettings.of(raft), log, machine, links, Clock.system()));
         node = Optional.of(loop);
         metrics.watch(loop);
         restored(loop);
