@@ -42,6 +42,7 @@ public final class Server implements AutoCloseable {
     private final Parts parts = new Parts();
     private Optional<PublicPort> publicPort = Optional.empty();
     private Optional<Node> node = Optional.empty();
+    private CompletableFuture<?> stopped = new CompletableFuture<>();
     private String readyLine = "";
 
     /** Opens everything: when it returns, the ports are open. @throws CannotServe with the reason */
@@ -69,6 +70,7 @@ public final class Server implements AutoCloseable {
         var links = parts.own(new PeerLinks(transport, loops));
         var loop = parts.own(new Node(NodeSettings.of(raft), log, machine, links, Clock.system()));
         node = Optional.of(loop);
+        stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database));
         metrics.watch(loop);
         restored(loop);
 
@@ -94,6 +96,14 @@ public final class Server implements AutoCloseable {
         parts.own(new Bootstrap(gateway, wanted(passwords))).start();
         parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
         ready(grpc, http);
+    }
+
+    /** Fails when this node's data turns out to be of another cluster than the other members'. */
+    private static CompletableFuture<?> foreign(PeerLinks links, RocksDatabase database) {
+        return links.outvoted().thenCompose(cluster -> {
+            database.requireCluster(cluster);
+            return new CompletableFuture<>();
+        });
     }
 
     private void restored(Node loop) {
@@ -139,8 +149,8 @@ public final class Server implements AutoCloseable {
     }
 
     /** Completes exceptionally when the node has failed and the process must end. */
-    public CompletableFuture<Void> stopped() {
-        return node.map(Node::stopped).orElseGet(CompletableFuture::new);
+    public CompletableFuture<?> stopped() {
+        return stopped;
     }
 
     /** Refuses new calls, gives leadership away, finishes what is in flight, closes all. */

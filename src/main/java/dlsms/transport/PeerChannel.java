@@ -36,14 +36,14 @@ final class PeerChannel implements AutoCloseable {
     private final AtomicLong changes = new AtomicLong();
     private volatile boolean ready;
 
-    PeerChannel(TransportSettings settings, NodeId peer, EventLoops loops) {
+    PeerChannel(TransportSettings settings, NodeId peer, EventLoops loops, OtherClusters others) {
         this.self = settings.self();
         this.peer = peer;
         this.waits = settings.limits().waits();
         this.loops = loops;
         this.backoff = new Backoff(waits, new SplittableRandom());
         this.managed = build(settings, loops, settings.members().get(peer));
-        this.channel = ClientInterceptors.intercept(managed, PeerIdentity.toward(peer, settings));
+        this.channel = ClientInterceptors.intercept(managed, PeerIdentity.toward(peer, settings, others));
     }
 
     /** Begins to connect. */

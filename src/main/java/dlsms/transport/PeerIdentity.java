@@ -8,6 +8,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -15,6 +16,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,9 @@ final class PeerIdentity implements ServerInterceptor {
     static final Metadata.Key<String> NODE_ID = key("x-dlsms-node-id");
     static final Metadata.Key<String> TARGET_ID = key("x-dlsms-target-id");
     static final Metadata.Key<String> CLUSTER_ID = key("x-dlsms-cluster-id");
+
+    /** In the trailers of a call that was refused because of the caller's cluster: the cluster of who refuses. */
+    static final Metadata.Key<String> OTHER_CLUSTER_ID = key("x-dlsms-other-cluster-id");
 
     private static final Context.Key<NodeId> CALLER = Context.key("dlsms-peer");
     private static final Logger LOG = LoggerFactory.getLogger(PeerIdentity.class);
@@ -44,8 +49,8 @@ final class PeerIdentity implements ServerInterceptor {
         return CALLER.get();
     }
 
-    /** Says who this node is in all calls to {@code target}. */
-    static ClientInterceptor toward(NodeId target, TransportSettings settings) {
+    /** Says who this node is in all calls to {@code target}; {@code others} hears of another cluster there. */
+    static ClientInterceptor toward(NodeId target, TransportSettings settings, OtherClusters others) {
         return new ClientInterceptor() {
             @Override
             public <A, B> ClientCall<A, B> interceptCall(
@@ -56,9 +61,19 @@ final class PeerIdentity implements ServerInterceptor {
                         headers.put(NODE_ID, settings.self().value());
                         headers.put(TARGET_ID, target.value());
                         settings.clusterId().get().ifPresent(id -> headers.put(CLUSTER_ID, id));
-                        super.start(listener, headers);
+                        super.start(watched(listener, id -> others.refusedBy(target, id)), headers);
                     }
                 };
+            }
+        };
+    }
+
+    private static <B> ClientCall.Listener<B> watched(ClientCall.Listener<B> listener, Consumer<String> otherCluster) {
+        return new SimpleForwardingClientCallListener<>(listener) {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+                Optional.ofNullable(trailers.get(OTHER_CLUSTER_ID)).ifPresent(otherCluster);
+                super.onClose(status, trailers);
             }
         };
     }
@@ -67,7 +82,8 @@ final class PeerIdentity implements ServerInterceptor {
     public <A, B> ServerCall.Listener<A> interceptCall(
             ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
         Optional<NodeId> caller = member(headers.get(NODE_ID));
-        Optional<Status> refusal = refusal(caller, headers);
+        var trailers = new Metadata();
+        Optional<Status> refusal = refusal(caller, headers, trailers);
         if (refusal.isPresent()) {
             Status status = refusal.get();
             once.run(
@@ -77,14 +93,14 @@ final class PeerIdentity implements ServerInterceptor {
                             settings.self(),
                             call.getMethodDescriptor().getBareMethodName(),
                             status.getDescription()));
-            call.close(status, new Metadata());
+            call.close(status, trailers);
             return new ServerCall.Listener<>() {};
         }
         Context context = Context.current().withValue(CALLER, caller.orElseThrow());
         return Contexts.interceptCall(context, call, headers, next);
     }
 
-    private Optional<Status> refusal(Optional<NodeId> caller, Metadata headers) {
+    private Optional<Status> refusal(Optional<NodeId> caller, Metadata headers, Metadata trailers) {
         if (caller.isEmpty() || caller.get().equals(settings.self())) {
             return Optional.of(
                     Status.PERMISSION_DENIED.withDescription("this port serves the other members of the cluster only"));
@@ -96,6 +112,7 @@ final class PeerIdentity implements ServerInterceptor {
         Optional<String> ours = settings.clusterId().get();
         Optional<String> theirs = Optional.ofNullable(headers.get(CLUSTER_ID));
         if (ours.isPresent() && theirs.isPresent() && !ours.equals(theirs)) {
+            trailers.put(OTHER_CLUSTER_ID, ours.get());
             return Optional.of(Status.FAILED_PRECONDITION.withDescription(
                     caller.get() + " belongs to another cluster than " + settings.self()));
         }

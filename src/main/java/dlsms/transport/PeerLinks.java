@@ -28,6 +28,7 @@ public final class PeerLinks implements Peers, AutoCloseable {
 
     private final TransportSettings settings;
     private final EventLoops loops;
+    private final OtherClusters others;
     private final SortedMap<NodeId, Link> links = new TreeMap<>();
     private final InboundCalls inbound = new InboundCalls();
     private volatile BiConsumer<NodeId, Message> received = (from, message) -> {};
@@ -38,6 +39,7 @@ public final class PeerLinks implements Peers, AutoCloseable {
     public PeerLinks(TransportSettings settings, EventLoops loops) {
         this.settings = settings;
         this.loops = loops;
+        this.others = new OtherClusters(settings.members().size());
         for (NodeId id : settings.members().keySet()) {
             if (!id.equals(settings.self())) {
                 links.put(id, link(id));
@@ -77,6 +79,14 @@ public final class PeerLinks implements Peers, AutoCloseable {
                 .isPresent();
     }
 
+    /**
+     * Completes with a cluster's id when a majority of the members turn out to belong to it while this node's data is
+     * of another: the node must stop.
+     */
+    public CompletableFuture<String> outvoted() {
+        return others.outvoted();
+    }
+
     /** Breaks all connections off; what was forwarded and not answered is answered. */
     @Override
     public void close() {
@@ -93,7 +103,7 @@ public final class PeerLinks implements Peers, AutoCloseable {
     }
 
     private Link link(NodeId id) {
-        var channel = new PeerChannel(settings, id, loops);
+        var channel = new PeerChannel(settings, id, loops, others);
         BiConsumer<NodeId, Message> deliver = (from, message) -> received.accept(from, message);
         return new Link(
                 channel,

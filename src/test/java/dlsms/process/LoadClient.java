@@ -22,6 +22,9 @@ import java.util.Random;
 final class LoadClient implements Runnable {
     private static final int CONTESTED_SEATS = 5;
 
+    // All clients together stay well below what one user may have: above it an entry that was told makes room.
+    private static final int WAITS_MAX = 50;
+
     private final ReservationLoad load;
     private final SlotPool pool;
     private final int number;
@@ -51,7 +54,7 @@ final class LoadClient implements Runnable {
                     reserveOwnHour();
                 } else if (dice < 70) {
                     reserveContested();
-                } else if (dice < 80) {
+                } else if (dice < 80 && waits < WAITS_MAX) {
                     joinWaitlist();
                 } else if (dice < 90) {
                     cancelOne();

@@ -90,6 +90,22 @@ class ExitCodesIT {
     }
 
     @Test
+    void theFolderOfAnotherClusterIs5() throws Exception {
+        Path data = folder.resolve("data");
+        Process alone = awaitReady(freeNode("n1", data));
+        await().atMost(ENDS_WITHIN).until(() -> Files.exists(data.resolve("operator-token")));
+        alone.destroyForcibly().waitFor();
+
+        String peers = "n1@127.0.0.1:%d,n2@127.0.0.1:%d,n3@127.0.0.1:%d".formatted(freePort(), freePort(), freePort());
+        Path theirs = folder.resolve("theirs");
+        awaitReady(member("n2", folder.resolve("n2"), peers));
+        awaitReady(member("n3", theirs, peers));
+        await().atMost(ENDS_WITHIN).until(() -> Files.exists(theirs.resolve("operator-token")));
+
+        assertEnds(member("n1", data, peers), ExitCode.DATA_OF_ANOTHER, "belongs to cluster");
+    }
+
+    @Test
     void damagedDataIs6() throws Exception {
         Path data = folder.resolve("data");
         Process first = awaitReady(freeNode("n1", data));
@@ -124,6 +140,17 @@ class ExitCodesIT {
             file.seek(file.length() / 4);
             file.write(old ^ 0x55);
         }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process member(String id, Path data, String peers) throws IOException {
+        String[] free = {"--grpc-port", "0", "--http-port", "0", "--peers", peers};
+        return node(free, "--id", id, "--data", data.toString());
     }
 
     private Process freeNode(String id, Path data) throws IOException {
