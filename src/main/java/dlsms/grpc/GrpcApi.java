@@ -36,12 +36,12 @@ public final class GrpcApi implements AutoCloseable {
                 new OperatorEndpoint(useCases, enrolment));
         library.forEach(service -> services.add(ServerInterceptors.intercept(service, entrance)));
         raft = ServerInterceptors.intercept(new RaftEndpoint(probe), entrance);
+        services.add(raft);
         health = new HealthLook(
                 useCases.gateway(),
                 services.stream()
                         .map(service -> service.getServiceDescriptor().getName())
                         .toList());
-        services.add(raft);
         services.add(ServerInterceptors.intercept(health.service(), entrance));
         services.add(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), entrance));
     }

@@ -42,7 +42,7 @@ class ErrorsTest {
             new Outcome.SeatOrBranchNeeded(),
             new Outcome.NotAllowed(),
             new Outcome.RequestIdReused(),
-            new Outcome.LimitReached("usersMax", 1_000_000));
+            new Outcome.LimitReached("usersMax", 100_000));
 
     @Test
     void allRejectionsAreLookedAt() {

@@ -32,6 +32,7 @@ class ChaosIT {
             load.awaitAcknowledged(load.acknowledged() + 100);
             load.stop();
             System.out.println("killed nodes " + kills + " times");
+            assertThat(kills).isGreaterThan((int) (LASTS.dividedBy(BETWEEN_KILLS) / 4));
             cluster.awaitLeader();
             var views = cluster.awaitSameState();
             assertThat(views).hasSize(5);

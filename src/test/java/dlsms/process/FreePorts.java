@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Finds ports of loopback that nobody listens on, outside the range from which the kernel picks for outgoing calls. */
 final class FreePorts {
@@ -29,6 +30,19 @@ final class FreePorts {
             }
         }
         return ports;
+    }
+
+    /** The first of {@code count} free ports in a row. Any thread. */
+    static synchronized int takeRun(int count) {
+        var random = RandomGenerator.getDefault();
+        while (true) {
+            int first = random.nextInt(LOWEST, HIGHEST - count);
+            var run = IntStream.range(first, first + count).boxed().toList();
+            if (run.stream().allMatch(port -> !TAKEN.contains(port) && isFree(port))) {
+                TAKEN.addAll(run);
+                return first;
+            }
+        }
     }
 
     private static boolean isFree(int port) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -21,11 +22,18 @@ final class Tool {
 
     /** @param program a path below the project's folder, or an absolute one */
     static Result run(String program, List<String> arguments) {
+        return run(program, arguments, Map.of());
+    }
+
+    /** @param variables of its environment, besides this process's own */
+    static Result run(String program, List<String> arguments, Map<String, String> variables) {
         var command = new ArrayList<String>();
         command.add(Path.of(program).toAbsolutePath().toString());
         command.addAll(arguments);
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(variables);
+            var process = builder.start();
             process.getOutputStream().close();
             var output = CompletableFuture.supplyAsync(() -> readAll(process));
             if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
