@@ -51,7 +51,12 @@ public final class ClusterError extends RuntimeException {
 
     /** Whether it may be otherwise at the next node, or a moment later. */
     boolean mayPass() {
-        return code.equals("UNAVAILABLE") || timedOut();
+        return code.equals("UNAVAILABLE") || timedOut() || cutOff();
+    }
+
+    // What gRPC says of a connection that breaks in the middle of a call, as when the node is killed.
+    private boolean cutOff() {
+        return code.equals("UNKNOWN") && reason.isEmpty();
     }
 
     boolean timedOut() {

@@ -61,6 +61,17 @@ class LibraryClientTest {
     }
 
     @Test
+    void aCallThatIsCutOffGoesToTheNextNodeWithTheSameRequestId() {
+        NodeAddress killed = node(attempt -> Optional.of(Status.UNKNOWN.withDescription("channel closed")));
+        NodeAddress answering = node(attempt -> Optional.empty());
+
+        try (var client = client(killed, answering)) {
+            assertThat(client.submit("hello").getResult()).isEqualTo("hello by 1");
+        }
+        assertThat(seen.get(0).requestId()).isNotEmpty().isEqualTo(seen.get(1).requestId());
+    }
+
+    @Test
     void theNodeThatAnsweredIsAskedFirstTheNextTime() {
         NodeAddress failing = node(attempt -> Optional.of(Status.UNAVAILABLE));
         NodeAddress answering = node(attempt -> Optional.empty());
