@@ -37,10 +37,6 @@ final class Outbox {
         reads.add(answer);
     }
 
-    boolean wantsEntries() {
-        return wanted.isPresent();
-    }
-
     void want(Wanted entries) {
         wanted = Optional.of(entries);
     }
