@@ -1,6 +1,7 @@
 package dlsms.node;
 
 import dlsms.raft.HardState;
+import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
 import dlsms.raft.Restored;
 import dlsms.raft.Wanted;
@@ -25,4 +26,14 @@ public interface LogStore {
 
     /** Reads entries that memory no longer holds. Empty where the log doesn't have the first one. Any thread. */
     List<LogEntry> read(Wanted wanted);
+
+    /**
+     * Takes away the entries up to and with {@code throughIndex}, which are applied.
+     *
+     * @return what stands before the oldest entry now
+     */
+    LogBase compact(long throughIndex);
+
+    /** Bytes of the entries that the log has, about. Any thread. */
+    long bytes();
 }

@@ -1,9 +1,11 @@
 package dlsms.node;
 
+import dlsms.raft.DiskHealth;
 import dlsms.raft.Input;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
+import dlsms.raft.SnapshotMeta;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -29,8 +31,8 @@ public final class Node implements AutoCloseable {
     private volatile boolean closing;
 
     /** Reads back what the disk remembers; {@link #start} is still to be called. */
-    public Node(NodeSettings settings, LogStore log, StateMachine machine, Peers peers, Clock clock) {
-        this(settings, new NodePorts(log, machine, peers, clock), new SplittableRandom(), Inbox.Waiting.UNTIL_TICK);
+    public Node(NodeSettings settings, NodePorts ports) {
+        this(settings, ports, new SplittableRandom(), Inbox.Waiting.UNTIL_TICK);
     }
 
     private Node(NodeSettings settings, NodePorts ports, RandomGenerator dice, Inbox.Waiting waiting) {
@@ -96,6 +98,30 @@ public final class Node implements AutoCloseable {
     /** A message from another node arrived; dropped where the inbox is full. */
     public void received(NodeId from, Message message) {
         loop.inbox().offer(from, message);
+    }
+
+    /** The connection to {@code peer}, or its to this node, broke: it may be dead. */
+    public void peerLost(NodeId peer) {
+        tell(new Input.PeerLost(peer));
+    }
+
+    /** Somebody looked at the disk, and this is how it does. */
+    public void diskHealth(DiskHealth health) {
+        tell(new Input.DiskHealthIs(health));
+    }
+
+    /** A snapshot was staged as a whole; ignored where this node is as far already. */
+    public void snapshotReceived(SnapshotMeta meta) {
+        tell(new Input.SnapshotReceived(meta));
+    }
+
+    /** What came of {@link Peers#sendSnapshot}. */
+    public void snapshotSent(NodeId to, boolean arrived) {
+        tell(new Input.SnapshotSent(to, arrived));
+    }
+
+    private void tell(Input input) {
+        loop.inbox().offer(stampMicros -> Optional.of(input));
     }
 
     /** Asks Raft to hand leadership to {@code to}; watch {@link #status} for what came of it. */

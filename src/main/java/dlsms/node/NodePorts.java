@@ -1,4 +1,4 @@
 package dlsms.node;
 
 /** Where the loop meets the world: all that is not the algorithm. */
-public record NodePorts(LogStore log, StateMachine machine, Peers peers, Clock clock) {}
+public record NodePorts(LogStore log, Disk disk, StateMachine machine, Peers peers, Clock clock) {}

@@ -1,6 +1,7 @@
 package dlsms.node;
 
 import dlsms.raft.Envelope;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,4 +20,13 @@ public interface Peers {
      * it was sent or the deadline passes, {@link Proposed.Refused} when it surely was not appended. Any thread.
      */
     CompletableFuture<Proposed> forward(NodeId leader, byte[] command, Deadline deadline);
+
+    /**
+     * Sends the whole state, without waiting; the node hears by {@link Node#snapshotSent} what came of it. Asked again
+     * while one is on its way: does nothing. Any thread.
+     */
+    void sendSnapshot(NodeId to);
+
+    /** From now on these are the others, at these addresses. The loop's thread. */
+    void members(Membership membership);
 }

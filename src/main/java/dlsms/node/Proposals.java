@@ -199,6 +199,7 @@ final class Proposals {
                 appended.put(position, proposal);
             }
             case Fate.NotLeader notLeader -> tryElsewhere(proposal, "this node does not lead");
+            case Fate.Refused refused -> finish(proposal, new Proposed.Refused(refused.why()));
             case Fate.Busy busy -> {
                 if (handOverEnds.passed(ports.clock())) {
                     finish(proposal, busy("uncommittedBytesMax"));

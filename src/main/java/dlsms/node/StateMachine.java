@@ -14,4 +14,7 @@ public interface StateMachine {
 
     /** The last entry applied, as it was before this start or after {@link #apply}; any thread. */
     long appliedIndex();
+
+    /** Forgets its memory and reads what the disk holds: the disk was opened anew, or holds another state. */
+    void reload();
 }

@@ -19,4 +19,7 @@ public sealed interface Fate {
 
     /** Not appended: {@link RaftSettings#uncommittedBytesMax} is reached, or leadership is being handed over. */
     record Busy(long ticket) implements Fate {}
+
+    /** A change of members that can't be made now, and why; nothing was appended. */
+    record Refused(long ticket, String why) implements Fate {}
 }

@@ -25,4 +25,22 @@ public sealed interface Input {
 
     /** Entries that {@link Ready#wanted} asked for, read from the disk; empty where the log no longer has them. */
     record Loaded(List<LogEntry> entries) implements Input {}
+
+    /** An operator wants other members. The ticket comes back in a {@link Fate}. */
+    record ChangeMembers(long ticket, MemberChange change) implements Input {}
+
+    /** The connection to {@code peer} broke, or its to us: it may be dead. */
+    record PeerLost(NodeId peer) implements Input {}
+
+    /** How the disk does has changed. */
+    record DiskHealthIs(DiskHealth health) implements Input {}
+
+    /** The log on disk begins after {@code base} now. */
+    record Compacted(LogBase base) implements Input {}
+
+    /** A snapshot is here as a whole, on disk, and can be installed. */
+    record SnapshotReceived(SnapshotMeta meta) implements Input {}
+
+    /** A snapshot that {@link Ready#snapshots} asked for has gone to {@code to} as a whole, or broke off. */
+    record SnapshotSent(NodeId to, boolean arrived) implements Input {}
 }

@@ -6,16 +6,21 @@ import java.util.zip.CRC32C;
 /**
  * One entry of the log (§5.3). The command's bytes mean nothing here.
  *
- * @param stampMicros the leader's clock as it appended the entry, microseconds since 1970; 0 for a {@link Kind#NOOP}
+ * @param stampMicros the leader's clock as it appended the entry, microseconds since 1970; 0 but for a {@link
+ *     Kind#COMMAND}
  * @param command never changed after construction; empty for a {@link Kind#NOOP}
  * @param chain rolling hash over this entry and all before it: equal chains at one index mean equal logs up to there
  */
 public record LogEntry(LogPosition position, Kind kind, long stampMicros, byte[] command, long chain) {
 
-    /** A leader's first entry of its term is a NOOP: it commits what earlier terms left (§8). */
+    /**
+     * A leader's first entry of its term is a NOOP: it commits what earlier terms left (§8). MEMBERS carries a {@link
+     * Membership}, in force as soon as it stands in the log (T§4.1).
+     */
     public enum Kind {
         COMMAND,
-        NOOP
+        NOOP,
+        MEMBERS
     }
 
     /** The entry that stands at {@code position} in a log whose rolling hash so far is {@code previousChain}. */
@@ -57,7 +62,7 @@ public record LogEntry(LogPosition position, Kind kind, long stampMicros, byte[]
         long hash = mix(previousChain ^ position.index());
         hash = mix(hash ^ position.term());
         hash = mix(hash ^ stampMicros);
-        return mix(hash ^ (crc.getValue() << 1 | kind.ordinal()) ^ ((long) command.length << 33));
+        return mix(hash ^ (crc.getValue() << 2 | kind.ordinal()) ^ ((long) command.length << 33));
     }
 
     // The finalizer of SplitMix64: every bit of the input changes half of the output's.

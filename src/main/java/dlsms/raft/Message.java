@@ -14,8 +14,16 @@ public sealed interface Message {
     /**
      * RequestVote (§5.2). A PreVote (T§9.6) only asks whether it would be granted; a transfer (T§3.10) is not held up
      * by stickiness.
+     *
+     * @param voterDisk the disk that the candidate's membership names for the one who is asked: another one doesn't
+     *     answer; 0 for any
      */
-    record RequestVote(long term, LogPosition last, Reason reason) implements Message {
+    record RequestVote(long term, LogPosition last, Reason reason, long voterDisk) implements Message {
+
+        /** To a voter on any disk. */
+        public RequestVote(long term, LogPosition last, Reason reason) {
+            this(term, last, reason, 0);
+        }
 
         /** Why a vote is asked for. */
         public enum Reason {
@@ -48,8 +56,16 @@ public sealed interface Message {
     /**
      * AppendEntries succeeded: the log agrees with the leader's up to {@code matchIndex}, the last that this request
      * covered, durably.
+     *
+     * @param disk the number of the disk that has it
      */
-    record Appended(long term, long matchIndex, long readRound) implements Message {}
+    record Appended(long term, long matchIndex, long readRound, long disk) implements Message {
+
+        /** From a node whose disk has no number. */
+        public Appended(long term, long matchIndex, long readRound) {
+            this(term, matchIndex, readRound, 0);
+        }
+    }
 
     /**
      * AppendEntries failed its consistency check, or came from an earlier term.
@@ -57,8 +73,16 @@ public sealed interface Message {
      * @param rejectedIndex the request's previous index
      * @param hint the follower's last position whose term is at most the request's: the leader goes back a term at a
      * time (§5.3)
+     * @param disk the number of the follower's disk
      */
-    record AppendRejected(long term, long rejectedIndex, LogPosition hint, long readRound) implements Message {}
+    record AppendRejected(long term, long rejectedIndex, LogPosition hint, long readRound, long disk)
+            implements Message {
+
+        /** From a node whose disk has no number. */
+        public AppendRejected(long term, long rejectedIndex, LogPosition hint, long readRound) {
+            this(term, rejectedIndex, hint, readRound, 0);
+        }
+    }
 
     /**
      * A follower asks at which index a read that waits there may be served (T§6.4). {@code round} comes back in the

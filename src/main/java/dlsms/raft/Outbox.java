@@ -12,6 +12,8 @@ final class Outbox {
     private List<Fate> fates = new ArrayList<>();
     private List<ReadAnswer> reads = new ArrayList<>();
     private Optional<Wanted> wanted = Optional.empty();
+    private Optional<SnapshotMeta> install = Optional.empty();
+    private List<NodeId> snapshots = new ArrayList<>();
 
     void send(NodeId to, Message message) {
         messages.add(new Envelope(to, message));
@@ -41,14 +43,27 @@ final class Outbox {
         wanted = Optional.of(entries);
     }
 
+    /** A received snapshot takes the place of log and state. */
+    void install(SnapshotMeta meta) {
+        install = Optional.of(meta);
+    }
+
+    /** {@code to} needs what the log no longer has. */
+    void sendSnapshot(NodeId to) {
+        snapshots.add(to);
+    }
+
     /** All of it, with what is to be written and applied; this outbox is empty then. */
     Ready take(Optional<HardState> hardState, List<LogEntry> entries, List<LogEntry> committed) {
-        var ready = new Ready(messages, hardState, entries, promises, committed, fates, reads, wanted);
+        var ready =
+                new Ready(messages, hardState, entries, promises, committed, fates, reads, wanted, install, snapshots);
         messages = new ArrayList<>();
         promises = new ArrayList<>();
         fates = new ArrayList<>();
         reads = new ArrayList<>();
         wanted = Optional.empty();
+        install = Optional.empty();
+        snapshots = new ArrayList<>();
         return ready;
     }
 }

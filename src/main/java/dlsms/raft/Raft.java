@@ -56,6 +56,12 @@ public final class Raft {
             case Input.Read read -> reads.onRead(read.ticket());
             case Input.Transfer transfer -> replication.onTransfer(transfer.to());
             case Input.Loaded loaded -> replication.onLoaded(loaded.entries());
+            case Input.ChangeMembers change -> outbox.decide(new Fate.Refused(change.ticket(), "members are fixed"));
+            case Input.PeerLost lost -> {}
+            case Input.DiskHealthIs health -> {}
+            case Input.Compacted compacted -> {}
+            case Input.SnapshotReceived received -> {}
+            case Input.SnapshotSent sent -> {}
         }
     }
 
@@ -123,6 +129,8 @@ public final class Raft {
                 log.last(),
                 log.lastChain(),
                 log.commitIndex(),
+                LogBase.NONE,
+                new MembershipAt(0, state.settings().founders()),
                 peers());
     }
 

@@ -3,7 +3,12 @@ package dlsms.raft;
 import java.util.List;
 import java.util.Optional;
 
-/** How a node stands after a step, for operators, health and the routing of proposals. */
+/**
+ * How a node stands after a step, for operators, health and the routing of proposals.
+ *
+ * @param base what stands before the oldest entry of the log
+ * @param membership the newest in the log, committed or not
+ */
 public record RaftStatus(
         NodeId self,
         RoleName role,
@@ -12,6 +17,8 @@ public record RaftStatus(
         LogPosition last,
         long lastChain,
         long commitIndex,
+        LogBase base,
+        MembershipAt membership,
         List<PeerStatus> peers) {
 
     /** The {@link Role} without what belongs to it. */

@@ -14,6 +14,10 @@ import java.util.Optional;
  * @param fates of the proposals that this step took
  * @param reads that can be served, or can't
  * @param wanted to be read from the log on disk and given back as {@link Input.Loaded}
+ * @param install a received snapshot, to be put in the place of log and state before {@code hardState} and {@code
+ *     entries} are written
+ * @param snapshots followers that need entries which the log no longer has: to be sent a snapshot, each answered by an
+ *     {@link Input.SnapshotSent}
  */
 public record Ready(
         List<Envelope> messages,
@@ -23,4 +27,6 @@ public record Ready(
         List<LogEntry> committed,
         List<Fate> fates,
         List<ReadAnswer> reads,
-        Optional<Wanted> wanted) {}
+        Optional<Wanted> wanted,
+        Optional<SnapshotMeta> install,
+        List<NodeId> snapshots) {}

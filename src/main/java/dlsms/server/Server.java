@@ -5,6 +5,7 @@ import dlsms.auth.Tokens;
 import dlsms.grpc.GrpcApi;
 import dlsms.node.Clock;
 import dlsms.node.Node;
+import dlsms.node.NodePorts;
 import dlsms.node.NodeSettings;
 import dlsms.seat.Actor;
 import dlsms.seat.Cluster;
@@ -68,7 +69,8 @@ public final class Server implements AutoCloseable {
         var transport = Tuning.transport(config, () -> machine.cluster().map(Cluster::id));
         var loops = parts.own(new EventLoops());
         var links = parts.own(new PeerLinks(transport, loops));
-        var loop = parts.own(new Node(NodeSettings.of(raft), log, machine, links, Clock.system()));
+        var loop = parts.own(
+                new Node(NodeSettings.of(raft), new NodePorts(log, database, machine, links, Clock.system())));
         node = Optional.of(loop);
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database));
         metrics.watch(loop);

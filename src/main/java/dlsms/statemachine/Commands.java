@@ -3,6 +3,7 @@ package dlsms.statemachine;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dlsms.raft.LogEntry;
+import dlsms.raft.Membership;
 import dlsms.seat.Cluster;
 import dlsms.seat.ReservationId;
 import dlsms.seat.SeatCommand;
@@ -182,6 +183,7 @@ public final class Commands {
     public static String describe(LogEntry entry) {
         return switch (entry.kind()) {
             case NOOP -> "noop";
+            case MEMBERS -> "members " + Membership.decode(entry.command());
             case COMMAND -> CommandTexts.describe(decode(entry.command()));
         };
     }

@@ -80,7 +80,7 @@ public final class SeatMachine implements StateMachine {
         // A new leader's clock may be behind the old one's: time in the state never goes back.
         long stampMicros = Math.max(applied.stampMicros(), entry.stampMicros());
         SeatAnswer answer = switch (entry.kind()) {
-            case NOOP -> new SeatAnswer(new Outcome.Done(), position);
+            case NOOP, MEMBERS -> new SeatAnswer(new Outcome.Done(), position);
             case COMMAND -> apply(decode(entry), position, stampMicros);
         };
         applied = new AppliedState(position, stampMicros, changes.eventsHash(), state.lastIds());
@@ -167,5 +167,10 @@ public final class SeatMachine implements StateMachine {
     /** For the rules: also what left the state by an entry that is not on disk yet. */
     private Optional<Reservation> pastSoFar(ReservationId id) {
         return changes.past(id).or(() -> records.past(id));
+    }
+
+    @Override
+    public void reload() {
+        throw new IllegalStateException("not reloaded yet");
     }
 }

@@ -1,6 +1,8 @@
 package dlsms.storage;
 
+import dlsms.node.Disk;
 import dlsms.raft.NodeId;
+import dlsms.raft.SnapshotMeta;
 import dlsms.wire.command.ClusterRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /** One node's data folder, opened and locked. Reading and closing: any thread; writing: the loop's. */
-public final class RocksDatabase implements AutoCloseable {
+public final class RocksDatabase implements Disk, AutoCloseable {
 
     private static final String FOLDER = "db";
 
@@ -230,5 +232,20 @@ public final class RocksDatabase implements AutoCloseable {
         } finally {
             closing.writeLock().unlock();
         }
+    }
+
+    @Override
+    public void probe() {
+        throw new IllegalStateException("not probed yet");
+    }
+
+    @Override
+    public void reopen() {
+        throw new IllegalStateException("not reopened yet");
+    }
+
+    @Override
+    public void install(SnapshotMeta meta) {
+        throw new IllegalStateException("not installed yet");
     }
 }

@@ -5,6 +5,7 @@ import dlsms.node.Peers;
 import dlsms.node.Proposed;
 import dlsms.raft.Envelope;
 import dlsms.raft.LogEntry;
+import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.wire.raft.TimeoutNowRequest;
@@ -134,4 +135,10 @@ public final class PeerLinks implements Peers, AutoCloseable {
             link.forward.expire();
         }
     }
+
+    @Override
+    public void sendSnapshot(NodeId to) {}
+
+    @Override
+    public void members(Membership membership) {}
 }

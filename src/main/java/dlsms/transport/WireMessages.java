@@ -223,6 +223,7 @@ final class WireMessages {
         return switch (kind) {
             case COMMAND -> EntryKind.COMMAND;
             case NOOP -> EntryKind.NOOP;
+            case MEMBERS -> EntryKind.MEMBERS;
         };
     }
 
@@ -230,6 +231,7 @@ final class WireMessages {
         return switch (wire) {
             case COMMAND -> LogEntry.Kind.COMMAND;
             case NOOP -> LogEntry.Kind.NOOP;
+            case MEMBERS -> LogEntry.Kind.MEMBERS;
             case UNRECOGNIZED -> throw new IllegalArgumentException("an entry of an unknown kind");
         };
     }

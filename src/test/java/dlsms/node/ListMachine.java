@@ -36,4 +36,7 @@ public final class ListMachine implements StateMachine {
                 .map(entry -> new String(entry.command(), java.nio.charset.StandardCharsets.UTF_8))
                 .toList();
     }
+
+    @Override
+    public void reload() {}
 }

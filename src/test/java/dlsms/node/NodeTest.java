@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dlsms.raft.Envelope;
 import dlsms.raft.HardState;
+import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
 import dlsms.raft.Restored;
@@ -37,10 +39,7 @@ class NodeTest {
                     new RaftSettings(N1, new TreeSet<>(List.of(N1)), 4, 2, RaftSettings.Limits.DEFAULT),
                     Duration.ofMillis(5),
                     NodeSettings.Limits.DEFAULT),
-            log,
-            machine,
-            new NoPeers(),
-            clock);
+            new NodePorts(log, new NoDisk(), machine, new NoPeers(), clock));
 
     @AfterEach
     void close() {
@@ -167,6 +166,16 @@ class NodeTest {
         public List<LogEntry> read(Wanted wanted) {
             return log.read(wanted);
         }
+
+        @Override
+        public LogBase compact(long throughIndex) {
+            return log.compact(throughIndex);
+        }
+
+        @Override
+        public long bytes() {
+            return log.bytes();
+        }
     }
 
     private static final class NoPeers implements Peers {
@@ -180,5 +189,11 @@ class NodeTest {
         public CompletableFuture<Proposed> forward(NodeId leader, byte[] command, Deadline deadline) {
             throw new AssertionError("a node that is alone forwards nothing");
         }
+
+        @Override
+        public void sendSnapshot(NodeId to) {}
+
+        @Override
+        public void members(Membership membership) {}
     }
 }

@@ -2,8 +2,10 @@ package dlsms.node;
 
 import dlsms.raft.Envelope;
 import dlsms.raft.HardState;
+import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
@@ -47,7 +49,8 @@ final class Rig {
 
     Rig(NodeSettings.Limits limits, NodeId... members) {
         var raft = new RaftSettings(N1, new TreeSet<>(List.of(members)), 10, 2, RaftSettings.Limits.DEFAULT);
-        var ports = new NodePorts(new RecordingLog(), new RecordingMachine(), new RecordingPeers(), clock);
+        var ports =
+                new NodePorts(new RecordingLog(), new NoDisk(), new RecordingMachine(), new RecordingPeers(), clock);
         node = Node.simulated(new NodeSettings(raft, TICK, limits), ports, new SplittableRandom(1));
     }
 
@@ -124,6 +127,16 @@ final class Rig {
             effects.add("read from " + wanted.fromIndex());
             return log.read(wanted);
         }
+
+        @Override
+        public LogBase compact(long throughIndex) {
+            return log.compact(throughIndex);
+        }
+
+        @Override
+        public long bytes() {
+            return log.bytes();
+        }
     }
 
     private final class RecordingMachine implements StateMachine {
@@ -139,6 +152,9 @@ final class Rig {
         public long appliedIndex() {
             return state.appliedIndex();
         }
+
+        @Override
+        public void reload() {}
     }
 
     private final class RecordingPeers implements Peers {
@@ -158,5 +174,11 @@ final class Rig {
             forwards.add(new Forward(leader, new String(command, StandardCharsets.UTF_8), answer));
             return answer;
         }
+
+        @Override
+        public void sendSnapshot(NodeId to) {}
+
+        @Override
+        public void members(Membership membership) {}
     }
 }

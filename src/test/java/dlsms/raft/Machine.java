@@ -157,6 +157,7 @@ final class Machine {
                 it.ticket() + " not led here, but by "
                         + it.leader().map(NodeId::value).orElse("nobody");
             case Fate.Busy it -> it.ticket() + " busy";
+            case Fate.Refused it -> it.ticket() + " refused: " + it.why();
         };
     }
 

@@ -9,6 +9,7 @@ import dlsms.node.Peers;
 import dlsms.node.Proposed;
 import dlsms.raft.Envelope;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.seat.Actor;
@@ -128,5 +129,11 @@ class ForwardingTest {
                 return CompletableFuture.completedFuture(answers.removeFirst());
             }
         }
+
+        @Override
+        public void sendSnapshot(NodeId to) {}
+
+        @Override
+        public void members(Membership membership) {}
     }
 }

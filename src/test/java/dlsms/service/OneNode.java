@@ -1,11 +1,14 @@
 package dlsms.service;
 
 import dlsms.node.Deadline;
+import dlsms.node.NoDisk;
 import dlsms.node.Node;
+import dlsms.node.NodePorts;
 import dlsms.node.NodeSettings;
 import dlsms.node.Peers;
 import dlsms.node.Proposed;
 import dlsms.raft.Envelope;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
 import dlsms.seat.Cluster;
@@ -42,7 +45,7 @@ public final class OneNode implements AutoCloseable {
         var log = new RocksLogStore(database);
         machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
         var raft = new RaftSettings(self, all, 4, 1, RaftSettings.Limits.DEFAULT);
-        node = new Node(NodeSettings.of(raft), log, machine, peers, clock);
+        node = new Node(NodeSettings.of(raft), new NodePorts(log, new NoDisk(), machine, peers, clock));
         gateway = new Gateway(node, machine, 1);
         useCases = UseCases.of(gateway, new LogTail(log));
         sweeper = new Sweeper(gateway);
@@ -103,5 +106,11 @@ public final class OneNode implements AutoCloseable {
         public CompletableFuture<Proposed> forward(NodeId leader, byte[] command, Deadline deadline) {
             return CompletableFuture.completedFuture(new Proposed.Refused("nobody is there"));
         }
+
+        @Override
+        public void sendSnapshot(NodeId to) {}
+
+        @Override
+        public void members(Membership membership) {}
     }
 }

@@ -265,6 +265,8 @@ final class PlantedDefects {
                         status.last(),
                         status.lastChain(),
                         bumped,
+                        status.base(),
+                        status.membership(),
                         status.peers());
                 return new Standing(is.id(), is.life(), counted, is.appliedIndex());
             }

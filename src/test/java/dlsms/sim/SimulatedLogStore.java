@@ -2,6 +2,7 @@ package dlsms.sim;
 
 import dlsms.node.LogStore;
 import dlsms.raft.HardState;
+import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
 import dlsms.raft.NodeId;
 import dlsms.raft.Restored;
@@ -71,5 +72,15 @@ final class SimulatedLogStore implements LogStore {
     @Override
     public List<LogEntry> read(Wanted wanted) {
         return parts.disk().read(wanted);
+    }
+
+    @Override
+    public LogBase compact(long throughIndex) {
+        throw new IllegalStateException("not compacted yet");
+    }
+
+    @Override
+    public long bytes() {
+        return 0;
     }
 }

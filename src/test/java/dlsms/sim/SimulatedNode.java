@@ -1,6 +1,7 @@
 package dlsms.sim;
 
 import dlsms.node.Deadline;
+import dlsms.node.NoDisk;
 import dlsms.node.Node;
 import dlsms.node.NodePorts;
 import dlsms.node.NodeSettings;
@@ -90,7 +91,7 @@ final class SimulatedNode {
                 new SimulatedPeers.Parts(id(), make.clock(), plan, world, log, () -> isAlive(number)));
         var machine = new SeatMachine(records, Policy.DEFAULT);
         var state = new SimulatedStateMachine(id(), machine, plan, world);
-        var ports = new NodePorts(log, state, peers, make.clock());
+        var ports = new NodePorts(log, new NoDisk(), state, peers, make.clock());
         life = Optional.of(new Life(number, Node.simulated(make.settings(), ports, dice.split()), log, machine));
         turnIsDue = false;
         busyUntilMicros = 0;

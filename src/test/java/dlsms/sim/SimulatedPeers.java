@@ -4,6 +4,7 @@ import dlsms.node.Deadline;
 import dlsms.node.Peers;
 import dlsms.node.Proposed;
 import dlsms.raft.Envelope;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.sim.SimulatedNetwork.Link;
 import java.util.List;
@@ -82,4 +83,10 @@ final class SimulatedPeers implements Peers {
             answer.complete(result);
         }
     }
+
+    @Override
+    public void sendSnapshot(NodeId to) {}
+
+    @Override
+    public void members(Membership membership) {}
 }

@@ -40,4 +40,9 @@ final class SimulatedStateMachine implements StateMachine {
     public long appliedIndex() {
         return machine.appliedIndex();
     }
+
+    @Override
+    public void reload() {
+        machine.reload();
+    }
 }

@@ -2,6 +2,7 @@ package dlsms.storage;
 
 import dlsms.node.LogStore;
 import dlsms.raft.HardState;
+import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
 import dlsms.raft.Restored;
@@ -80,5 +81,15 @@ public final class MemoryLogStore implements LogStore {
             entries.add(entry);
         }
         return entries;
+    }
+
+    @Override
+    public LogBase compact(long throughIndex) {
+        throw new IllegalStateException("not compacted yet");
+    }
+
+    @Override
+    public long bytes() {
+        return 0;
     }
 }

@@ -3,7 +3,9 @@ package dlsms.transport;
 import dlsms.node.Clock;
 import dlsms.node.Deadline;
 import dlsms.node.ListMachine;
+import dlsms.node.NoDisk;
 import dlsms.node.Node;
+import dlsms.node.NodePorts;
 import dlsms.node.NodeSettings;
 import dlsms.node.Proposed;
 import dlsms.node.ReadLevel;
@@ -64,7 +66,7 @@ final class Member implements AutoCloseable {
         machine = new ListMachine();
         loops = new EventLoops();
         links = new PeerLinks(settings, loops);
-        node = new Node(nodeSettings, log, machine, links, clock);
+        node = new Node(nodeSettings, new NodePorts(log, new NoDisk(), machine, links, clock));
         startServer();
         links.start(node::received);
         node.start();

@@ -1,0 +1,45 @@
+package dlsms.raft;
+
+/**
+ * One of those who hold the log.
+ *
+ * @param address where its peer port is reached, {@code HOST:PORT}; Raft only carries it
+ * @param disk the number of the data folder whose promises count; 0: any
+ */
+public record Member(NodeId id, String address, Role role, long disk) {
+
+    /** What its word counts. */
+    public enum Role {
+        /** Votes, and its disk counts for commits. */
+        VOTER,
+        /** Gets the log and counts for nothing, until an operator promotes it (T§4.2.1). */
+        LEARNER,
+        /** Was a voter and lost its disk: a learner that the leader makes a voter again once it has caught up. */
+        RETURNING
+    }
+
+    /** @throws IllegalArgumentException where the address can't be written into an entry, or the disk is negative */
+    public Member {
+        if (address.length() > 300 || address.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            throw new IllegalArgumentException("an address has up to 300 printable characters, not: " + address);
+        }
+        if (disk < 0) {
+            throw new IllegalArgumentException("a disk's number is not negative: " + disk);
+        }
+    }
+
+    /** Whether it votes. */
+    public boolean isVoter() {
+        return role == Role.VOTER;
+    }
+
+    /** The same with another role. */
+    public Member as(Role other) {
+        return new Member(id, address, other, disk);
+    }
+
+    /** The same with another disk. */
+    public Member on(long otherDisk) {
+        return new Member(id, address, role, otherDisk);
+    }
+}
