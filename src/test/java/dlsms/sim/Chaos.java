@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 final class Chaos {
     private static final Set<Fault> STRIKES = EnumSet.of(
             Fault.PARTITION,
+            Fault.PARTIAL_PARTITION,
             Fault.ONE_WAY_CUT,
             Fault.CRASH,
             Fault.CRASH_IN_TURN,
@@ -27,6 +28,7 @@ final class Chaos {
     private final SimulatedNetwork network;
     private final SortedMap<NodeId, SimulatedNode> nodes;
     private final RandomGenerator dice;
+    private final FaultCount faults;
     private final List<Fault> strikes;
     private final long quietMicrosMax;
     private final long troubleMicrosMax;
@@ -38,6 +40,7 @@ final class Chaos {
         this.network = world.network();
         this.nodes = world.nodes();
         this.dice = dice;
+        this.faults = world.faults();
         this.strikes = scenario.faults().stream().filter(STRIKES::contains).toList();
         this.quietMicrosMax = dice.nextLong(100_000, 3_000_000);
         this.troubleMicrosMax = dice.nextLong(50_000, 2_500_000);
@@ -58,8 +61,11 @@ final class Chaos {
             return;
         }
         SimulatedNode node = any();
-        switch (strikes.get(dice.nextInt(strikes.size()))) {
+        Fault fault = strikes.get(dice.nextInt(strikes.size()));
+        faults.add(fault);
+        switch (fault) {
             case PARTITION -> partition(node);
+            case PARTIAL_PARTITION -> partitionInPart();
             case ONE_WAY_CUT -> cutOneWay(node.id(), any().id());
             case CRASH -> crash(node);
             case CRASH_IN_TURN -> crashInTurn(node);
@@ -67,7 +73,15 @@ final class Chaos {
             case PAUSE -> pause(node);
             case CLOCK_JUMP -> jump(node);
             case TRANSFER -> transfer(node, any().id());
-            case LOSS, DELAY, REORDERING, DUPLICATION, CLOCK_RATE, SLOW_TURNS, SLOW_DISK, SMALL_LIMITS -> {}
+            case LOSS,
+                    DELAY,
+                    REORDERING,
+                    DUPLICATION,
+                    CLOCK_RATE,
+                    SLOW_TURNS,
+                    SLOW_DISK,
+                    HANGING_DISK,
+                    SMALL_LIMITS -> {}
         }
         timeline.in(dice.nextLong(quietMicrosMax), this::strike);
     }
@@ -93,10 +107,18 @@ final class Chaos {
         }
         log.line("cut off " + group);
         network.partition(group, nodes.keySet());
-        later(() -> {
-            log.line("mend the network");
-            network.mend();
-        });
+        later(this::mend);
+    }
+
+    private void partitionInPart() {
+        log.line("cut some pairs off from each other");
+        network.partitionInPart(nodes.keySet());
+        later(this::mend);
+    }
+
+    private void mend() {
+        log.line("mend the network");
+        network.mend();
     }
 
     private void cutOneWay(NodeId from, NodeId to) {

@@ -31,8 +31,12 @@ class ClusterProperties {
     }
 
     @Property(tries = 60)
-    void anyNumberOfNodesHoldsEverything(@ForAll("seeds") long seed) {
-        Simulation.run(Scenario.of(seed));
+    void anyNumberOfNodesHoldsEverything(
+            @ForAll("seeds") long seed,
+            @ForAll("faults") Set<Fault> faults,
+            @ForAll @IntRange(min = 1, max = 5) int nodes,
+            @ForAll @IntRange(max = 3_000) int events) {
+        Simulation.run(new Scenario(seed, nodes, events, faults));
     }
 
     @Provide

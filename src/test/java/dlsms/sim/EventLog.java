@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * can be compared.
  */
 final class EventLog {
-    private static final int LINES_MAX = 500;
+    private static final int LINES_MAX = 200;
 
     private final Timeline timeline;
     private final Deque<String> newest = new ArrayDeque<>();
@@ -28,8 +28,9 @@ final class EventLog {
     void line(String text) {
         long micros = timeline.nowMicros();
         hash = (hash * 31 + micros) * 31 + text.hashCode();
-        newest.addLast(
-                micros / 1000 + "." + String.valueOf(1000 + micros % 1000).substring(1) + " ms  " + text);
+        String line = micros / 1000 + "." + String.valueOf(1000 + micros % 1000).substring(1) + " ms  " + text;
+        reader.accept(line);
+        newest.addLast(line);
         if (newest.size() > LINES_MAX) {
             newest.removeFirst();
         }

@@ -14,6 +14,8 @@ enum Fault {
     DUPLICATION,
     /** A group of nodes and the rest can't reach each other. */
     PARTITION,
+    /** Some pairs of nodes can't reach each other, though both may reach a third. */
+    PARTIAL_PARTITION,
     /** One node's messages to another are lost, the way back works. */
     ONE_WAY_CUT,
     /** A node dies between two turns, and starts again later. */
@@ -32,8 +34,15 @@ enum Fault {
     SLOW_TURNS,
     /** Writing the log takes long now and then. */
     SLOW_DISK,
+    /** Writing the log takes longer than an election now and then. */
+    HANGING_DISK,
     /** The operator hands leadership from one node to another. */
     TRANSFER,
     /** Memory and messages are so small that followers have to be fed from the disk. */
-    SMALL_LIMITS
+    SMALL_LIMITS;
+
+    /** Whether a node has it, or hasn't, for the whole run. */
+    boolean isOfNature() {
+        return this == CLOCK_RATE || this == SMALL_LIMITS;
+    }
 }

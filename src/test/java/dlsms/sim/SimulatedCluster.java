@@ -41,6 +41,7 @@ final class SimulatedCluster {
     private final SplittableRandom dice;
     private final World world;
     private final Chaos chaos;
+    private final FaultCount faults = new FaultCount();
     private boolean isSlow = true;
 
     SimulatedCluster(Scenario scenario) {
@@ -52,9 +53,9 @@ final class SimulatedCluster {
         this.scenario = scenario;
         this.watch = new Watch(watched);
         this.dice = new SplittableRandom(scenario.seed());
-        var network = new SimulatedNetwork(timeline, dice.split(), scenario.quality(dice));
+        var network = new SimulatedNetwork(timeline, dice.split(), scenario.quality(dice), faults);
         var invariants = new Invariants(watch, disks);
-        this.world = new World(timeline, log, network, invariants, defect, nodes);
+        this.world = new World(timeline, log, network, invariants, defect, faults, nodes);
         make();
         int clientCount = dice.nextInt(1, Wishes.CLIENTS_MAX + 1);
         for (int number = 0; number < clientCount; number++) {
@@ -77,6 +78,7 @@ final class SimulatedCluster {
             var raft = new RaftSettings(id, members, electionTicks, heartbeatTicks, limits);
             disks.put(id, new SimulatedDisk());
             double rate = scenario.has(Fault.CLOCK_RATE) ? dice.nextDouble(0.8, 1.25) : 1;
+            scenario.faults().stream().filter(Fault::isOfNature).forEach(faults::add);
             var made = new SimulatedNode.Make(
                     new NodeSettings(raft, TICK, nodeLimits),
                     disks.get(id),
@@ -88,23 +90,44 @@ final class SimulatedCluster {
     }
 
     private Latency writing(SplittableRandom ownDice) {
-        boolean slow = scenario.has(Fault.SLOW_DISK);
-        return () ->
-                isSlow && slow && ownDice.nextInt(20) == 0 ? ownDice.nextLong(400_000) : ownDice.nextLong(100, 1_000);
+        return () -> {
+            long micros = ownDice.nextLong(100, 1_000);
+            int luck = ownDice.nextInt(400);
+            if (isSlow && scenario.has(Fault.HANGING_DISK) && luck == 0) {
+                faults.add(Fault.HANGING_DISK);
+                return ownDice.nextLong(400_000, 5_000_000);
+            } else if (isSlow && scenario.has(Fault.SLOW_DISK) && luck <= 20) {
+                faults.add(Fault.SLOW_DISK);
+                return ownDice.nextLong(400_000);
+            }
+            return micros;
+        };
     }
 
     private Latency resting(SplittableRandom ownDice, long microsMax) {
-        return () -> isSlow ? ownDice.nextLong(microsMax) : 0;
+        return () -> {
+            if (!isSlow || !scenario.has(Fault.SLOW_TURNS)) {
+                return 0;
+            }
+            faults.add(Fault.SLOW_TURNS);
+            return ownDice.nextLong(microsMax);
+        };
     }
 
-    /** In one line, what came of the run. */
-    String summary() {
+    /** What came of the run. */
+    Report report() {
         History history = world.invariants().history();
-        return "held in " + timeline.nowMicros() / 1_000 + " ms: "
-                + world.invariants().highestCommitted()
-                + " entries committed, " + newestTerm() + " terms, " + history.writesAcknowledged()
-                + " reservations, " + history.reads() + " reads, log hash " + Long.toHexString(log.hash())
-                + "; " + scenario;
+        return new Report(
+                scenario,
+                timeline.happened(),
+                timeline.nowMicros(),
+                faults.times(),
+                watch.checks().values().stream().mapToLong(Long::longValue).sum(),
+                world.invariants().highestCommitted(),
+                newestTerm(),
+                history.writesAcknowledged(),
+                history.reads(),
+                log.hash());
     }
 
     private long newestTerm() {

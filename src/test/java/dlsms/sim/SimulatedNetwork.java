@@ -42,18 +42,21 @@ final class SimulatedNetwork {
     private final RandomGenerator dice;
     private final SortedSet<Link> cut = new TreeSet<>();
     private final SortedMap<Link, Long> newestArrivals = new TreeMap<>();
+    private final FaultCount faults;
     private Quality quality;
 
-    SimulatedNetwork(Timeline timeline, RandomGenerator dice, Quality quality) {
+    SimulatedNetwork(Timeline timeline, RandomGenerator dice, Quality quality, FaultCount faults) {
         this.timeline = timeline;
         this.dice = dice;
         this.quality = quality;
+        this.faults = faults;
     }
 
     /** Carries something that leaves at {@code departsMicros}: it arrives once, or twice, or never. */
     void carry(Link link, long departsMicros, Runnable arrive) {
         carryOnce(link, departsMicros, arrive);
         if (dice.nextDouble() < quality.duplication() && !cut.contains(link)) {
+            faults.add(Fault.DUPLICATION);
             repeat(link, departsMicros, arrive);
         }
     }
@@ -69,7 +72,12 @@ final class SimulatedNetwork {
 
     /** As {@link #carry}, but never twice. */
     void carryOnce(Link link, long departsMicros, Runnable arrive) {
-        if (!cut.contains(link) && dice.nextDouble() >= quality.loss()) {
+        if (cut.contains(link)) {
+            return;
+        }
+        if (dice.nextDouble() < quality.loss()) {
+            faults.add(Fault.LOSS);
+        } else {
             timeline.at(arrivalMicros(link, departsMicros), arrive);
         }
     }
@@ -77,12 +85,16 @@ final class SimulatedNetwork {
     private long arrivalMicros(Link link, long departsMicros) {
         long arrival = departsMicros + dice.nextLong(TRAVEL_MICROS_MIN, TRAVEL_MICROS_MAX);
         if (dice.nextDouble() < quality.late()) {
+            faults.add(Fault.DELAY);
             arrival += dice.nextLong(quality.lateMicrosMax());
         }
-        if (!quality.reorders()) {
-            arrival = Math.max(arrival, newestArrivals.getOrDefault(link, 0L) + 1);
+        long newest = newestArrivals.getOrDefault(link, 0L);
+        if (arrival <= newest && quality.reorders()) {
+            faults.add(Fault.REORDERING);
+        } else if (arrival <= newest) {
+            arrival = newest + 1;
         }
-        newestArrivals.merge(link, arrival, Math::max);
+        newestArrivals.put(link, Math.max(newest, arrival));
         return arrival;
     }
 
@@ -97,6 +109,18 @@ final class SimulatedNetwork {
                 if (!group.contains(outside)) {
                     cut.add(new Link(inside, outside));
                     cut.add(new Link(outside, inside));
+                }
+            }
+        }
+    }
+
+    /** Of each two nodes, by chance, neither reaches the other; they may both reach a third. */
+    void partitionInPart(Set<NodeId> all) {
+        for (NodeId one : all) {
+            for (NodeId other : all) {
+                if (one.compareTo(other) < 0 && dice.nextInt(3) == 0) {
+                    cut.add(new Link(one, other));
+                    cut.add(new Link(other, one));
                 }
             }
         }

@@ -31,6 +31,9 @@ final class SimulatedNode {
     /** A tick, and the longest that a write, a turn and what waits before it may take. */
     private static final long ANSWER_LATE_MICROS_MAX = 1_500_000;
 
+    /** A turn that took longer is a pause to who waits. */
+    private static final long TURN_MICROS_MAX = 500_000;
+
     private final Make make;
     private final World world;
     private final SplittableRandom dice;
@@ -46,6 +49,7 @@ final class SimulatedNode {
 
     private boolean turnIsDue;
     private long busyUntilMicros;
+    private long stoodStillUntilMicros;
 
     SimulatedNode(Make make, World world, SplittableRandom dice) {
         this.make = make;
@@ -141,6 +145,9 @@ final class SimulatedNode {
             return;
         }
         busyUntilMicros = make.clock().micros() + make.resting().nextMicros();
+        if (busyUntilMicros - world.timeline().nowMicros() > TURN_MICROS_MAX) {
+            stoodStillUntilMicros = busyUntilMicros;
+        }
         make.clock().catchUp();
         world.invariants().turned(standing());
         if (more) {
@@ -240,7 +247,7 @@ final class SimulatedNode {
         int number = lives;
         long askedMicros = world.timeline().nowMicros();
         world.timeline().in(make.clock().lasting(micros) + ANSWER_LATE_MICROS_MAX, () -> {
-            if (isAlive(number) && pausedUntilMicros < askedMicros) {
+            if (isAlive(number) && Math.max(stoodStillUntilMicros, pausedUntilMicros) < askedMicros) {
                 world.invariants().answered(id(), answer.isDone());
             }
         });

@@ -1,11 +1,12 @@
 package dlsms.sim;
 
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Iterator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -13,101 +14,68 @@ import java.util.function.Consumer;
  * it again.
  */
 final class Simulation {
-    private static final String USAGE = "usage: simulate --seed N | --seeds FROM..TO [--nodes N] [--events N] "
-            + "[--faults NONE|NAME,NAME,…] [--log]\nfaults: " + Arrays.toString(Fault.values());
-
-    private long fromSeed = 1;
-    private long toSeed = 1;
-    private OptionalInt nodes = OptionalInt.empty();
-    private OptionalInt events = OptionalInt.empty();
-    private List<Set<Fault>> faults = List.of();
-    private boolean showsLog;
-
     private Simulation() {}
 
     /** Runs it to its end. @throws AssertionError with the newest events, where it fails */
     static SimulatedCluster run(Scenario scenario) {
-        return run(scenario, line -> {});
+        var cluster = new SimulatedCluster(scenario);
+        run(cluster, scenario);
+        return cluster;
     }
 
-    private static SimulatedCluster run(Scenario scenario, Consumer<String> reader) {
+    /** The same, and gives each event's line to {@code reader}. */
+    static Report run(Scenario scenario, Consumer<String> reader) {
         var cluster = new SimulatedCluster(scenario);
         cluster.log().tell(reader);
+        run(cluster, scenario);
+        return cluster.report();
+    }
+
+    private static void run(SimulatedCluster cluster, Scenario scenario) {
         try {
             cluster.run();
-            return cluster;
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(cluster.log().text() + "\n\n" + e + "\nagain: bin/simulate " + scenario, e);
         }
     }
 
     /** Exits with 1 where a run failed, with 2 where the arguments can't be read. */
-    public static void main(String[] arguments) {
-        var simulation = new Simulation();
+    public static void main(String[] arguments) throws InterruptedException {
         try {
-            simulation.read(List.of(arguments).iterator());
+            var options = Options.of(List.of(arguments));
+            System.exit(run(options) ? 0 : 1);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n" + USAGE);
+            System.err.println(e.getMessage() + "\n" + Options.USAGE);
             System.exit(2);
         }
-        try {
-            simulation.runAll();
-        } catch (AssertionError e) {
-            System.err.println(e.getMessage());
-            e.getCause().printStackTrace();
-            System.exit(1);
-        }
     }
 
-    private void read(Iterator<String> arguments) {
-        while (arguments.hasNext()) {
-            String option = arguments.next();
-            if (option.equals("--log")) {
-                showsLog = true;
-            } else if (arguments.hasNext()) {
-                read(option, arguments.next());
-            } else {
-                throw new IllegalArgumentException("unknown, or without a value: " + option);
-            }
+    private static boolean run(Options options) throws InterruptedException {
+        var campaign = new Campaign(options);
+        options.lasting()
+                .ifPresent(lasting -> System.out.println("from seed " + options.fromSeed() + " on, for "
+                        + lasting.toSeconds() + " s, on " + options.threads() + " threads"));
+        Optional<Campaign.Failure> failure = campaign.run();
+        failure.ifPresent(Simulation::explain);
+        if (failure.isEmpty() && campaign.tally().seeds() > 1) {
+            System.out.print(campaign.tally().text(campaign.taken()));
         }
+        return failure.isEmpty();
     }
 
-    private void read(String option, String value) {
-        switch (option) {
-            case "--seed" -> {
-                fromSeed = Long.parseLong(value);
-                toSeed = fromSeed;
-            }
-            case "--seeds" -> {
-                String[] bounds = value.split("\\.\\.", 2);
-                fromSeed = Long.parseLong(bounds[0]);
-                toSeed = Long.parseLong(bounds[bounds.length - 1]);
-            }
-            case "--nodes" -> nodes = OptionalInt.of(Integer.parseInt(value));
-            case "--events" -> events = OptionalInt.of(Integer.parseInt(value));
-            case "--faults" -> faults = List.of(faults(value));
-            default -> throw new IllegalArgumentException("unknown option: " + option);
-        }
-    }
-
-    private static Set<Fault> faults(String names) {
-        var faults = EnumSet.noneOf(Fault.class);
-        if (!names.equals("NONE")) {
-            Arrays.stream(names.split(",")).map(Fault::valueOf).forEach(faults::add);
-        }
-        return faults;
-    }
-
-    private void runAll() {
-        for (long seed = fromSeed; seed <= toSeed; seed++) {
-            Scenario drawn = Scenario.of(seed);
-            var scenario = new Scenario(
-                    seed,
-                    nodes.orElse(drawn.nodes()),
-                    events.orElse(drawn.events()),
-                    faults.isEmpty() ? drawn.faults() : faults.getFirst());
-            System.out.println(
-                    run(scenario, showsLog ? System.out::println : line -> {}).summary());
+    /** The same run once more, each of its events in a file. */
+    private static void explain(Campaign.Failure failure) {
+        Scenario scenario = failure.scenario();
+        Path file = Path.of("target", "simulate-" + scenario.seed() + ".log");
+        System.err.println(failure.cause().getMessage());
+        failure.cause().getCause().printStackTrace();
+        try (var lines = new PrintStream(Files.newOutputStream(file), false, "UTF-8")) {
+            run(scenario, lines::println);
+            System.err.println("It held when it was run again, so something in it is not drawn from the seed.");
+        } catch (AssertionError again) {
+            System.err.println("seed " + scenario.seed() + " failed; every event: " + file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -18,9 +18,15 @@ final class Timeline {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long nowMicros;
     private long sequence;
+    private long happened;
 
     long nowMicros() {
         return nowMicros;
+    }
+
+    /** How many events have. */
+    long happened() {
+        return happened;
     }
 
     /** A moment that has passed means now. */
@@ -39,6 +45,7 @@ final class Timeline {
         if (event == null) {
             return false;
         }
+        happened += 1;
         nowMicros = event.micros();
         event.action().run();
         return true;

@@ -12,12 +12,13 @@ record World(
         SimulatedNetwork network,
         Invariants invariants,
         Defect defect,
+        FaultCount faults,
         SortedMap<NodeId, SimulatedNode> nodes) {
 
     /** The same, to who knows of these nodes only. */
     World among(List<SimulatedNode> some) {
         var known = new TreeMap<NodeId, SimulatedNode>();
         some.forEach(node -> known.put(node.id(), node));
-        return new World(timeline, log, network, invariants, defect, known);
+        return new World(timeline, log, network, invariants, defect, faults, known);
     }
 }
