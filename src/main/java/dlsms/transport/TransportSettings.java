@@ -50,9 +50,10 @@ public record TransportSettings(
          * @param commandBytesMax of the largest command
          */
         public static Limits of(int appendBytesMax, int commandBytesMax) {
-            // The largest Append holds less than the two together; what surrounds an entry is counted in its size
-            // already.
-            int messageBytesMax = Math.addExact(Math.addExact(appendBytesMax, commandBytesMax), 64 << 10);
+            // The largest Append holds less than the two together. What surrounds an entry is counted in its size, but
+            // the largest numbers take 4 bytes more than that: less than an eighth.
+            int entries = Math.addExact(appendBytesMax, appendBytesMax / 8);
+            int messageBytesMax = Math.addExact(Math.addExact(entries, commandBytesMax), 64 << 10);
             return new Limits(messageBytesMax, 256, 8L << 20, 10_000, 32L << 20, 256, Waits.DEFAULT);
         }
     }

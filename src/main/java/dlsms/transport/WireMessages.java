@@ -7,6 +7,7 @@ import dlsms.node.Applied;
 import dlsms.node.Proposed;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.wire.raft.AppendEntriesRequest;
 import dlsms.wire.raft.AppendEntriesResponse;
@@ -39,6 +40,7 @@ final class WireMessages {
                 .setLastLogTerm(vote.last().term())
                 .setPreVote(vote.reason() == Message.RequestVote.Reason.PRE_VOTE)
                 .setTransfer(vote.reason() == Message.RequestVote.Reason.TRANSFER)
+                .setVoterDisk(vote.voterDisk())
                 .build();
     }
 
@@ -49,7 +51,8 @@ final class WireMessages {
                 : wire.getTransfer() ? Message.RequestVote.Reason.TRANSFER : Message.RequestVote.Reason.ELECTION;
         LogPosition last = position(wire.getLastLogTerm(), wire.getLastLogIndex());
         check(last.term() <= wire.getTerm(), "the log's last term is above the message's");
-        return new Message.RequestVote(term(wire.getTerm()), last, reason);
+        return new Message.RequestVote(
+                term(wire.getTerm()), last, reason, notNegative(wire.getVoterDisk(), "voter_disk"));
     }
 
     static VoteResponse voted(Message.Vote vote) {
@@ -109,6 +112,7 @@ final class WireMessages {
                 .setSuccess(true)
                 .setMatchIndex(appended.matchIndex())
                 .setReadRound(appended.readRound())
+                .setDisk(appended.disk())
                 .build();
     }
 
@@ -119,18 +123,20 @@ final class WireMessages {
                 .setHintIndex(rejected.hint().index())
                 .setHintTerm(rejected.hint().term())
                 .setReadRound(rejected.readRound())
+                .setDisk(rejected.disk())
                 .build();
     }
 
     static Message answered(AppendEntriesResponse wire) {
         long term = notNegative(wire.getTerm(), "term");
         long readRound = notNegative(wire.getReadRound(), "read_round");
+        long disk = notNegative(wire.getDisk(), "disk");
         if (wire.getSuccess()) {
-            return new Message.Appended(term, notNegative(wire.getMatchIndex(), "match_index"), readRound);
+            return new Message.Appended(term, notNegative(wire.getMatchIndex(), "match_index"), readRound, disk);
         }
         LogPosition hint = position(wire.getHintTerm(), wire.getHintIndex());
         return new Message.AppendRejected(
-                term, notNegative(wire.getRejectedIndex(), "rejected_index"), hint, readRound);
+                term, notNegative(wire.getRejectedIndex(), "rejected_index"), hint, readRound, disk);
     }
 
     static ReadIndexRequest read(Message.ReadRequest read) {
@@ -211,12 +217,20 @@ final class WireMessages {
 
     private static LogEntry entry(dlsms.wire.raft.LogEntry wire) {
         check(wire.getIndex() > 0, "an entry's index is below 1");
-        return new LogEntry(
-                new LogPosition(term(wire.getTerm()), wire.getIndex()),
-                kind(wire.getKind()),
-                wire.getStampMicros(),
-                wire.getCommand().toByteArray(),
-                wire.getChain());
+        var position = new LogPosition(term(wire.getTerm()), wire.getIndex());
+        LogEntry.Kind kind = kind(wire.getKind());
+        byte[] command = wire.getCommand().toByteArray();
+        if (kind == LogEntry.Kind.MEMBERS) {
+            membership(command);
+        }
+        return new LogEntry(position, kind, wire.getStampMicros(), command, wire.getChain());
+    }
+
+    /** Of an entry, a snapshot or a Hello: of somebody. */
+    static Membership membership(byte[] bytes) {
+        Membership membership = Membership.decode(bytes);
+        check(!membership.members().isEmpty(), "a membership of nobody");
+        return membership;
     }
 
     private static EntryKind kind(LogEntry.Kind kind) {

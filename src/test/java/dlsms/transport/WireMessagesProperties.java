@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.wire.raft.AppendEntriesRequest;
 import dlsms.wire.raft.AppendEntriesResponse;
@@ -63,6 +64,44 @@ class WireMessagesProperties {
         var bytes = WireMessages.append(append, "n1", new IdentityHashMap<>()).toByteArray();
 
         assertThat(WireMessages.append(AppendEntriesRequest.parseFrom(bytes))).isEqualTo(append);
+    }
+
+    @Property(tries = 200)
+    void disksComeThroughAsTheyWere(
+            @ForAll @LongRange(min = 1) long term,
+            @ForAll @LongRange(min = 0) long disk,
+            @ForAll Message.RequestVote.Reason reason)
+            throws InvalidProtocolBufferException {
+        var last = new LogPosition(term, 1);
+        var vote = new Message.RequestVote(term, last, reason, disk);
+        assertThat(WireMessages.vote(
+                        VoteRequest.parseFrom(WireMessages.vote(vote, "n1").toByteArray())))
+                .isEqualTo(vote);
+        var appended = new Message.Appended(term, 1, 0, disk);
+        assertThat(answered(WireMessages.appended(appended))).isEqualTo(appended);
+        var rejected = new Message.AppendRejected(term, 1, last, 0, disk);
+        assertThat(answered(WireMessages.rejected(rejected))).isEqualTo(rejected);
+    }
+
+    @Property(tries = 500)
+    void membersAreReadAsTheyWereOrRefused(@ForAll @Size(max = 60) byte[] bytes) {
+        var wire = AppendEntriesRequest.newBuilder()
+                .setTerm(1)
+                .addEntries(dlsms.wire.raft.LogEntry.newBuilder()
+                        .setTerm(1)
+                        .setIndex(1)
+                        .setKind(EntryKind.MEMBERS)
+                        .setCommand(WireMessages.bytes(bytes)));
+        readOrRefused(() -> assertThat(Membership.decode(WireMessages.append(wire.build())
+                                .entries()
+                                .getFirst()
+                                .command())
+                        .members())
+                .isNotEmpty());
+    }
+
+    private static Message answered(AppendEntriesResponse wire) throws InvalidProtocolBufferException {
+        return WireMessages.answered(AppendEntriesResponse.parseFrom(wire.toByteArray()));
     }
 
     private static void assertWhole(Message.Append append) {

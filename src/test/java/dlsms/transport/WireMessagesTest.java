@@ -9,7 +9,10 @@ import dlsms.node.Applied;
 import dlsms.node.Proposed;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Member;
+import dlsms.raft.Membership;
 import dlsms.raft.Message;
+import dlsms.raft.NodeId;
 import dlsms.wire.raft.AppendEntriesRequest;
 import dlsms.wire.raft.AppendEntriesResponse;
 import dlsms.wire.raft.ForwardedAnswer;
@@ -80,6 +83,61 @@ class WireMessagesTest {
         }
     }
 
+    @Test
+    void membersComeThroughAndNonsenseInTheirPlaceDoesNot() throws Exception {
+        var members = new Membership(List.of(
+                new Member(new NodeId("n1"), "host-1:7001", Member.Role.VOTER, Long.MAX_VALUE),
+                new Member(new NodeId("n2"), "[::1]:7001", Member.Role.RETURNING, 5)));
+        var wire = WireMessages.append(appendOfMembers(members.encode()), "n1", new IdentityHashMap<>());
+        var read = WireMessages.append(AppendEntriesRequest.parseFrom(wire.toByteArray()));
+
+        assertThat(Membership.decode(read.entries().getFirst().command())).isEqualTo(members);
+        for (String nonsense : List.of("", "VOTER n1 x y", "BOSS n1 5 h:1", "VOTER n1 -5 h:1", "VOTER n1 5")) {
+            var bad = appendOfMembers(nonsense.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            refused(WireMessages.append(bad, "n1", new IdentityHashMap<>()).toBuilder());
+        }
+    }
+
+    private static Message.Append appendOfMembers(byte[] bytes) {
+        var entry = LogEntry.chained(0, new LogPosition(5, 18), LogEntry.Kind.MEMBERS, 99, bytes);
+        return new Message.Append(5, LAST, 0, List.of(entry), 16, 0);
+    }
+
+    /** Real bug 25: the largest that may be sent must fit into what is received, whatever the numbers are. */
+    @Test
+    void theLargestMessagesFitIntoTheLimit() {
+        for (int appendBytesMax : List.of(1 << 10, 1 << 20)) {
+            int limit = TransportSettings.Limits.of(appendBytesMax, 1 << 16).messageBytesMax();
+            var empty = new ArrayList<LogEntry>();
+            for (int bytes = 0;
+                    bytes <= appendBytesMax;
+                    bytes += empty.getLast().size()) {
+                empty.add(huge(LogEntry.Kind.NOOP, 0));
+            }
+            assertThat(serializedSize(empty)).isLessThan(limit);
+            assertThat(serializedSize(List.of(huge(LogEntry.Kind.COMMAND, 1 << 16))))
+                    .isLessThan(limit);
+        }
+        var members = new ArrayList<Member>();
+        for (int i = 0; i < Membership.MEMBERS_MAX; i++) {
+            var id = new NodeId("n".repeat(30) + (10 + i));
+            members.add(new Member(id, "h".repeat(300), Member.Role.RETURNING, Long.MAX_VALUE));
+        }
+        assertThat(new Membership(members).encode().length).isLessThan(16 << 10);
+    }
+
+    private static LogEntry huge(LogEntry.Kind kind, int bytes) {
+        var position = new LogPosition(Long.MAX_VALUE, Long.MAX_VALUE);
+        return new LogEntry(position, kind, Long.MIN_VALUE, new byte[bytes], -1);
+    }
+
+    private static int serializedSize(List<LogEntry> entries) {
+        var previous = new LogPosition(Long.MAX_VALUE, Long.MAX_VALUE);
+        var append = new Message.Append(Long.MAX_VALUE, previous, -1, entries, Long.MAX_VALUE, Long.MAX_VALUE);
+        return WireMessages.append(append, "n".repeat(32), new IdentityHashMap<>())
+                .getSerializedSize();
+    }
+
     /** An entry is sent to each follower but encoded once a turn. */
     @Test
     void anEntryIsEncodedOnceForAllFollowers() {
@@ -100,6 +158,7 @@ class WireMessagesTest {
                 .setLastLogTerm(1)
                 .build());
         refused(VoteRequest.newBuilder().setTerm(5).setLastLogIndex(3).build());
+        refused(VoteRequest.newBuilder().setTerm(5).setVoterDisk(-1).build());
         refused(VoteRequest.newBuilder()
                 .setTerm(5)
                 .setLastLogIndex(3)
@@ -122,6 +181,9 @@ class WireMessagesTest {
                         .setSuccess(true)
                         .setMatchIndex(-1)
                         .build()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> WireMessages.answered(
+                        AppendEntriesResponse.newBuilder().setDisk(-1).build()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
