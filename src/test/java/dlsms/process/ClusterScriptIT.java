@@ -1,8 +1,10 @@
 package dlsms.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,7 +47,11 @@ class ClusterScriptIT {
         assertThat(cluster("kill", "1")).contains("n1 ended");
         assertThat(cluster("status")).contains("unreachable", "n2", "n3", "n4", "n5");
         assertThat(cluster("start", "1")).contains("n1 serves");
-        assertThat(dlsms("log", "tail")).contains("operation hello");
+        // It serves as soon as it knows a leader, and catches up meanwhile.
+        await("n1 has it")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(dlsms("log", "tail", "-n", "100")).contains("operation hello"));
         assertThat(cluster("stop", "2")).contains("n2 ended");
 
         assertThat(cluster("down")).contains("all nodes are down");

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Finds ports of loopback that nobody listens on, outside the range from which the kernel picks for outgoing calls. */
-final class FreePorts {
+public final class FreePorts {
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 31_999;
     private static final Set<Integer> TAKEN = new HashSet<>();
@@ -20,7 +20,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** No port is given out twice by one process. Any thread. */
-    static synchronized List<Integer> take(int count) {
+    public static synchronized List<Integer> take(int count) {
         var random = RandomGenerator.getDefault();
         var ports = new ArrayList<Integer>();
         while (ports.size() < count) {

@@ -30,6 +30,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +39,7 @@ public final class NodeClient implements AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final int ANSWER_BYTES_MAX = 64 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ManagedChannel connection;
     private final Channel channel;
@@ -93,8 +94,12 @@ public final class NodeClient implements AutoCloseable {
         return OperatorServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
     }
 
+    /** With a request id of its own, so that the node may try again where a leader goes meanwhile. */
     public OperationResponse submit(String text) {
-        var request = OperationRequest.newBuilder().setOperation(text).build();
+        var request = OperationRequest.newBuilder()
+                .setOperation(text)
+                .setRequestId("submit-" + UUID.randomUUID())
+                .build();
         return OperationServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(deadline)
                 .submitOperation(request);

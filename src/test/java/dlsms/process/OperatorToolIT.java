@@ -1,7 +1,9 @@
 package dlsms.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,6 +12,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator types: {@code bin/dlsms status}, {@code log tail} and {@code submit}. */
 class OperatorToolIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @RegisterExtension
     final ClusterExtension extension = ClusterExtension.ofNodes(5, "--sample-data");
 
@@ -25,16 +29,20 @@ class OperatorToolIT {
         assertThat(status.exitCode()).as(status.output()).isZero();
         assertThat(status.output()).contains("n1", "n2", "n3", "n4", "n5").contains(leader.id());
 
-        var tail = dlsms("log", "tail", "-n", "5");
-        assertThat(tail.exitCode()).as(tail.output()).isZero();
-        assertThat(tail.output()).contains("lights out at ten");
+        // The first node's log is shown, and a follower may come a moment after the leader.
+        await("the entry is there").atMost(SOON).untilAsserted(() -> {
+            var tail = dlsms("log", "tail", "-n", "50");
+            assertThat(tail.exitCode()).as(tail.output()).isZero();
+            assertThat(tail.output()).contains("lights out at ten");
+        });
     }
 
     @Test
     void statusShowsANodeThatIsDown() {
         var cluster = extension.cluster();
+        var leader = cluster.awaitLeader();
         var follower = cluster.nodes().stream()
-                .filter(node -> node != cluster.awaitLeader())
+                .filter(node -> node != leader)
                 .findFirst()
                 .orElseThrow();
         follower.kill();

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -181,28 +182,46 @@ public final class RealCluster implements AutoCloseable {
     }
 
     private List<Optional<GetStatusResponse>> views(List<RealNode> running) {
-        return running.stream().map(node -> view(operator(node))).toList();
+        return running.stream()
+                .map(node -> view(operator(node), NodeClient::status))
+                .toList();
     }
 
-    private static Optional<GetStatusResponse> view(NodeClient operator) {
+    private static Optional<GetStatusResponse> view(
+            NodeClient operator, Function<NodeClient, GetStatusResponse> question) {
         try {
             operator.reconnect();
-            return Optional.of(operator.status());
+            return Optional.of(question.apply(operator));
         } catch (StatusRuntimeException e) {
             return Optional.empty();
         }
     }
 
-    /** Waits until all running nodes have applied the same whole log; returns each one's view with its state hash. */
+    /**
+     * Waits until one leads and all running nodes have applied the same whole log. Returns each one's view with its state
+     * hash, all of one applied index; later a node may have more.
+     */
     public List<GetStatusResponse> awaitSameState() {
         var running = running();
-        await("all have applied the same log")
+        awaitLeader();
+        return await("all have applied the same log")
                 .atMost(AGREES_WITHIN)
                 .pollInterval(POLL)
-                .until(() -> haveAppliedTheSame(views(running)));
-        return running.stream()
-                .map(node -> operator(node).statusWithStateHash())
+                .until(() -> sameState(running), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    // Hashing a large state takes a while, so it is asked for only when the rest looks well; an entry may come between.
+    private Optional<List<GetStatusResponse>> sameState(List<RealNode> running) {
+        if (!haveAppliedTheSame(views(running))) {
+            return Optional.empty();
+        }
+        var hashed = running.stream()
+                .map(node -> view(operator(node), NodeClient::statusWithStateHash))
                 .toList();
+        return haveAppliedTheSame(hashed)
+                ? Optional.of(hashed.stream().map(Optional::orElseThrow).toList())
+                : Optional.empty();
     }
 
     private static boolean haveAppliedTheSame(List<Optional<GetStatusResponse>> views) {
@@ -210,12 +229,8 @@ public final class RealCluster implements AutoCloseable {
                         .allMatch(view -> view.map(v -> v.getAppliedIndex() == v.getLastIndex())
                                 .orElse(false))
                 && views.stream()
-                                .map(view -> view.orElseThrow().getAppliedIndex())
-                                .distinct()
-                                .count()
-                        == 1
-                && views.stream()
-                                .map(view -> view.orElseThrow().getLogHash())
+                                .map(Optional::orElseThrow)
+                                .map(view -> view.getAppliedIndex() + " " + view.getLogHash())
                                 .distinct()
                                 .count()
                         == 1;

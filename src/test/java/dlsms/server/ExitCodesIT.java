@@ -3,6 +3,7 @@ package dlsms.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dlsms.process.FreePorts;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
@@ -96,7 +97,8 @@ class ExitCodesIT {
         await().atMost(ENDS_WITHIN).until(() -> Files.exists(data.resolve("operator-token")));
         alone.destroyForcibly().waitFor();
 
-        String peers = "n1@127.0.0.1:%d,n2@127.0.0.1:%d,n3@127.0.0.1:%d".formatted(freePort(), freePort(), freePort());
+        String peers = "n1@127.0.0.1:%d,n2@127.0.0.1:%d,n3@127.0.0.1:%d"
+                .formatted(FreePorts.take(3).toArray());
         Path theirs = folder.resolve("theirs");
         awaitReady(member("n2", folder.resolve("n2"), peers));
         awaitReady(member("n3", theirs, peers));
@@ -139,12 +141,6 @@ class ExitCodesIT {
             int old = file.read();
             file.seek(file.length() / 4);
             file.write(old ^ 0x55);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
