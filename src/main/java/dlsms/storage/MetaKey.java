@@ -12,6 +12,12 @@ final class MetaKey {
     /** Whose folder this is, and in which format. */
     static final byte[] IDENTITY = text("identity");
 
+    /** The folder's own number. */
+    static final byte[] DISK = text("disk");
+
+    /** What stands before the log's oldest entry. */
+    static final byte[] BASE = text("base");
+
     static final byte[] CLUSTER = text("cluster");
 
     /** What the state has applied. */
@@ -20,14 +26,35 @@ final class MetaKey {
     /** Before the keys of {@link #term}. */
     static final byte[] TERMS = text("term/");
 
+    /** Before the keys of {@link #members}. */
+    static final byte[] MEMBERS = text("members/");
+
     private MetaKey() {}
 
     /** Where the first index of a term in the log stands. */
     static byte[] term(long term) {
-        return ByteBuffer.allocate(TERMS.length + Long.BYTES)
-                .put(TERMS)
-                .putLong(term)
+        return numbered(TERMS, term);
+    }
+
+    /** Where the members stand that the entry at {@code index} brought; the founders at 0. */
+    static byte[] members(long index) {
+        return numbered(MEMBERS, index);
+    }
+
+    private static byte[] numbered(byte[] prefix, long number) {
+        return ByteBuffer.allocate(prefix.length + Long.BYTES)
+                .put(prefix)
+                .putLong(number)
                 .array();
+    }
+
+    /** The number behind the prefix. @throws CorruptDataException where there is none */
+    static long number(byte[] prefix, byte[] key) {
+        if (key.length != prefix.length + Long.BYTES) {
+            throw new CorruptDataException("meta has a key of " + key.length + " bytes under "
+                    + new String(prefix, StandardCharsets.US_ASCII));
+        }
+        return ByteBuffer.wrap(key, prefix.length, Long.BYTES).getLong();
     }
 
     private static byte[] text(String key) {

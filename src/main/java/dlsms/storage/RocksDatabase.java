@@ -4,9 +4,8 @@ import dlsms.node.Disk;
 import dlsms.raft.NodeId;
 import dlsms.raft.SnapshotMeta;
 import dlsms.wire.command.ClusterRecord;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,8 +17,11 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.Range;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
 import org.rocksdb.Statistics;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -38,7 +40,9 @@ public final class RocksDatabase implements Disk, AutoCloseable {
 
     // Native memory that is used after it was freed ends the process: whoever reads holds off whoever closes.
     private final ReadWriteLock closing = new ReentrantReadWriteLock();
+    private final List<Runnable> rereads = new ArrayList<>();
     private boolean closed;
+    private volatile long disk;
 
     /**
      * Opens the folder, or makes it.
@@ -97,25 +101,37 @@ public final class RocksDatabase implements Disk, AutoCloseable {
     }
 
     private void checkIdentity(NodeId self) {
-        byte[] key = MetaKey.IDENTITY;
-        Optional<byte[]> found = get(Family.META, key);
-        if (found.isEmpty()) {
-            byte[] name = self.value().getBytes(StandardCharsets.US_ASCII);
-            byte[] record = new byte[Frame.HEADER_BYTES + name.length];
-            ByteBuffer.wrap(record).position(Frame.HEADER_BYTES).put(name);
-            try (var batch = new WriteBatch()) {
-                put(batch, Family.META, key, Frame.seal(key, record));
-                writeSynced(batch);
-            }
+        Optional<String> owner =
+                get(Family.META, MetaKey.IDENTITY).map(record -> MetaRecords.text(MetaKey.IDENTITY, record));
+        owner.filter(found -> !found.equals(self.value())).ifPresent(found -> {
+            throw new WrongDataFolderException(
+                    "data folder " + dataDir + " belongs to node " + found + ", not to node " + self);
+        });
+        Optional<Long> number = get(Family.META, MetaKey.DISK).map(record -> MetaRecords.number(MetaKey.DISK, record));
+        disk = number.orElseGet(RocksDatabase::newDisk);
+        if (owner.isPresent() && number.isPresent()) {
             return;
         }
-        String owner = StandardCharsets.US_ASCII
-                .decode(Frame.open(Family.META, key, found.get()))
-                .toString();
-        if (!owner.equals(self.value())) {
-            throw new WrongDataFolderException(
-                    "data folder " + dataDir + " belongs to node " + owner + ", not to node " + self);
+        try (var batch = new WriteBatch()) {
+            put(batch, Family.META, MetaKey.IDENTITY, MetaRecords.ofText(MetaKey.IDENTITY, self.value()));
+            put(batch, Family.META, MetaKey.DISK, MetaRecords.ofNumber(MetaKey.DISK, disk));
+            writeSynced(batch);
         }
+    }
+
+    private static long newDisk() {
+        return new SecureRandom().nextLong(1, Long.MAX_VALUE);
+    }
+
+    /** The folder's own number, drawn as it was made: two folders of one node are two disks. Any thread. */
+    public long disk() {
+        return disk;
+    }
+
+    /** Runs {@code reread} now, and whenever there is something else to read: on the thread that changes it. */
+    void whenOpened(Runnable reread) {
+        rereads.add(reread);
+        reread.run();
     }
 
     /** The cluster that this folder's state is of; absent until the cluster is founded. Any thread. */
@@ -172,6 +188,37 @@ public final class RocksDatabase implements Disk, AutoCloseable {
             batch.deleteRange(handles.get(family), from, to);
         } catch (RocksDBException e) {
             throw Failures.writing(e);
+        }
+    }
+
+    /**
+     * Deletes the files that hold nothing but keys from {@code from} to before {@code to}, whatever moment somebody
+     * still reads. What they held must be deleted already, durably.
+     */
+    void deleteFiles(Family family, byte[] from, byte[] to) {
+        hold();
+        try {
+            database.deleteFilesInRanges(handles.get(family), List.of(from, to), false);
+        } catch (RocksDBException e) {
+            throw Failures.writing(e);
+        } finally {
+            letGo();
+        }
+    }
+
+    /** Of the keys from {@code from} to before {@code to} and their records, in memory and in files. */
+    long approximateBytes(Family family, byte[] from, byte[] to) {
+        hold();
+        try (var first = new Slice(from);
+                var end = new Slice(to)) {
+            long[] sizes = database.getApproximateSizes(
+                    handles.get(family),
+                    List.of(new Range(first, end)),
+                    SizeApproximationFlag.INCLUDE_FILES,
+                    SizeApproximationFlag.INCLUDE_MEMTABLES);
+            return sizes[0];
+        } finally {
+            letGo();
         }
     }
 

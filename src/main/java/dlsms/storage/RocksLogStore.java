@@ -4,12 +4,10 @@ import dlsms.node.LogStore;
 import dlsms.raft.HardState;
 import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
-import dlsms.raft.LogPosition;
-import dlsms.raft.NodeId;
+import dlsms.raft.Membership;
+import dlsms.raft.MembershipAt;
 import dlsms.raft.Restored;
 import dlsms.raft.Wanted;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +18,27 @@ import org.rocksdb.WriteBatch;
 public final class RocksLogStore implements LogStore {
 
     private final RocksDatabase database;
-    private final TermRuns runs = new TermRuns();
+    private final LogOutlineRecords records;
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong syncedEntries = new AtomicLong();
-    private long lastIndex;
+    private volatile LogOutline outline = LogOutline.EMPTY;
+    private volatile long bytes;
 
     /** @throws CorruptDataException where the log's bounds contradict each other */
     public RocksLogStore(RocksDatabase database) {
         this.database = database;
-        readBounds();
-        readRuns();
+        this.records = new LogOutlineRecords(database);
+        database.whenOpened(this::reread);
+    }
+
+    private void reread() {
+        outline = records.read();
+        bytes = outline.lastIndex() == outline.base().index() ? 0 : bytesOf(outline);
+    }
+
+    private long bytesOf(LogOutline held) {
+        byte[] first = Keys.ofIndex(held.base().index() + 1);
+        return database.approximateBytes(Family.LOG, first, Keys.ofIndex(held.lastIndex() + 1));
     }
 
     /** Appends that waited for the disk, since this start. Any thread. */
@@ -42,64 +51,52 @@ public final class RocksLogStore implements LogStore {
         return syncedEntries.get();
     }
 
+    /** The newest members that this disk knows of; absent where it was never told of any. Any thread. */
+    public Optional<MembershipAt> membership() {
+        return outline.membership();
+    }
+
+    /**
+     * Makes {@code founders} the members before the first entry, durably. Before the node starts.
+     *
+     * @throws IllegalStateException where members are known already
+     */
+    public void found(Membership founders) {
+        LogOutline before = outline;
+        if (before.membership().isPresent()) {
+            throw new IllegalStateException(
+                    "members are known already: " + before.membership().get());
+        }
+        LogOutline after = before.founded(founders);
+        try (var batch = new WriteBatch()) {
+            records.put(batch, before, after);
+            database.writeSynced(batch);
+        }
+        outline = after;
+    }
+
     @Override
     public void append(Optional<HardState> hardState, List<LogEntry> entries) {
         if (hardState.isEmpty() && entries.isEmpty()) {
             return;
         }
-        List<LogPosition> begun = begun(entries);
+        LogOutline before = outline;
+        LogOutline after = before.appended(entries);
         try (var batch = new WriteBatch()) {
-            hardState.ifPresent(state -> database.put(batch, Family.META, MetaKey.HARD_STATE, encode(state)));
-            if (!entries.isEmpty()) {
-                cut(batch, entries.getFirst().index());
-                put(batch, entries, begun);
-            }
+            hardState.ifPresent(
+                    state -> database.put(batch, Family.META, MetaKey.HARD_STATE, MetaRecords.encode(state)));
+            records.put(batch, before, after);
+            put(batch, entries, before.lastIndex());
             database.writeSynced(batch);
         }
-        if (!entries.isEmpty()) {
-            runs.cutFrom(entries.getFirst().index());
-            begun.forEach(runs::add);
-            lastIndex = entries.getLast().index();
-        }
-        syncs.incrementAndGet();
-        syncedEntries.addAndGet(entries.size());
+        outline = after;
+        count(before, entries);
     }
 
-    /** The positions at which these entries begin a term. */
-    private List<LogPosition> begun(List<LogEntry> entries) {
-        var begun = new ArrayList<LogPosition>();
-        if (entries.isEmpty()) {
-            return begun;
-        }
-        long previousIndex = entries.getFirst().index() - 1;
-        if (previousIndex < 0 || previousIndex > lastIndex) {
-            throw new IllegalArgumentException(entries.getFirst() + " would leave a gap after entry " + lastIndex);
-        }
-        long previousTerm = runs.termAt(previousIndex);
-        for (LogEntry entry : entries) {
-            if (entry.index() != previousIndex + 1 || entry.term() < previousTerm) {
-                throw new IllegalArgumentException(entry + " can't follow " + previousTerm + "." + previousIndex);
-            }
-            if (entry.term() > previousTerm) {
-                begun.add(entry.position());
-            }
-            previousIndex = entry.index();
-            previousTerm = entry.term();
-        }
-        return begun;
-    }
-
-    private void cut(WriteBatch batch, long first) {
-        if (first <= lastIndex) {
-            database.deleteRange(batch, Family.LOG, Keys.ofIndex(first), Keys.ofIndex(lastIndex + 1));
-            runs.from(first).forEach(run -> database.delete(batch, Family.META, MetaKey.term(run.term())));
-        }
-    }
-
-    private void put(WriteBatch batch, List<LogEntry> entries, List<LogPosition> begun) {
-        for (LogPosition first : begun) {
-            byte[] key = MetaKey.term(first.term());
-            database.put(batch, Family.META, key, encodeIndex(key, first.index()));
+    private void put(WriteBatch batch, List<LogEntry> entries, long lastIndex) {
+        if (!entries.isEmpty() && entries.getFirst().index() <= lastIndex) {
+            byte[] first = Keys.ofIndex(entries.getFirst().index());
+            database.deleteRange(batch, Family.LOG, first, Keys.ofIndex(lastIndex + 1));
         }
         for (LogEntry entry : entries) {
             byte[] key = Keys.ofIndex(entry.index());
@@ -107,29 +104,52 @@ public final class RocksLogStore implements LogStore {
         }
     }
 
+    private void count(LogOutline before, List<LogEntry> entries) {
+        syncs.incrementAndGet();
+        syncedEntries.addAndGet(entries.size());
+        if (!entries.isEmpty()) {
+            long kept = share(before, before.base().index(), entries.getFirst().index() - 1);
+            bytes = kept + entries.stream().mapToLong(LogEntry::size).sum();
+        }
+    }
+
+    /** The bytes of those after {@code after}, up to and with {@code last}: as if all were equally long. */
+    private long share(LogOutline held, long after, long last) {
+        long entries = held.lastIndex() - held.base().index();
+        long asked = Math.min(last, held.lastIndex()) - after;
+        return asked == entries ? bytes : Math.round((double) bytes * asked / entries);
+    }
+
     @Override
     public Restored restore(long appliedIndex, long suffixBytesMax) {
-        HardState hardState = readHardState();
-        if (appliedIndex > lastIndex) {
+        LogOutline held = outline;
+        HardState hardState = database.get(Family.META, MetaKey.HARD_STATE)
+                .map(MetaRecords::hardState)
+                .orElse(HardState.INITIAL);
+        if (appliedIndex > held.lastIndex()) {
             throw new CorruptDataException(
-                    "the state has applied entry " + appliedIndex + ", but the log ends at entry " + lastIndex);
+                    "the state has applied entry " + appliedIndex + ", but the log ends at entry " + held.lastIndex());
         }
-        if (runs.termAt(lastIndex) > hardState.term()) {
-            throw new CorruptDataException("the log ends in term " + runs.termAt(lastIndex)
+        if (appliedIndex < held.base().index()) {
+            throw new CorruptDataException("the state has applied entry " + appliedIndex
+                    + ", but the log begins after entry " + held.base().index());
+        }
+        if (held.termAt(held.lastIndex()) > hardState.term()) {
+            throw new CorruptDataException("the log ends in term " + held.termAt(held.lastIndex())
                     + ", but the newest term seen is " + hardState.term());
         }
-        return new Restored(hardState, runs.firsts(), readSuffix(appliedIndex, suffixBytesMax), appliedIndex);
+        List<LogEntry> suffix = readSuffix(held, appliedIndex, suffixBytesMax);
+        return new Restored(hardState, held.base(), held.terms(), held.memberships(), suffix, appliedIndex);
     }
 
     /** Backwards from the last entry, and one further, so that each chain is checked against the entry before it. */
-    private List<LogEntry> readSuffix(long appliedIndex, long suffixBytesMax) {
+    private List<LogEntry> readSuffix(LogOutline held, long appliedIndex, long suffixBytesMax) {
         var newestFirst = new ArrayList<LogEntry>();
-        long index = lastIndex;
         long appliedBytes = 0;
         try (Cursor cursor = database.cursor(Family.LOG).last()) {
-            while (index >= 1) {
+            for (long index = held.lastIndex(); index > held.base().index(); index--) {
                 LogEntry entry = entryAt(cursor, index);
-                checkTerm(entry);
+                checkTerm(held, entry);
                 if (!newestFirst.isEmpty()) {
                     checkFollows(newestFirst.getLast(), entry.chain());
                 }
@@ -139,11 +159,10 @@ public final class RocksLogStore implements LogStore {
                 appliedBytes += index <= appliedIndex ? entry.size() : 0;
                 newestFirst.add(entry);
                 cursor.previous();
-                index -= 1;
             }
         }
         if (!newestFirst.isEmpty()) {
-            checkFollows(newestFirst.getLast(), 0);
+            checkFollows(newestFirst.getLast(), held.base().chain());
         }
         return newestFirst.reversed();
     }
@@ -152,24 +171,35 @@ public final class RocksLogStore implements LogStore {
     @Override
     public List<LogEntry> read(Wanted wanted) {
         var entries = new ArrayList<LogEntry>();
-        long bytes = 0;
+        long bytesRead = 0;
         long index = wanted.fromIndex();
         try (Cursor cursor = database.cursor(Family.LOG).at(Keys.ofIndex(index))) {
+            if (cursor.valid() && isCompacted(index)) {
+                return List.of();
+            }
             while (cursor.valid()) {
                 LogEntry entry = entryAt(cursor, index);
                 if (!entries.isEmpty()) {
-                    if (bytes + entry.size() > wanted.bytesMax()) {
+                    if (bytesRead + entry.size() > wanted.bytesMax()) {
                         break;
                     }
                     checkFollows(entry, entries.getLast().chain());
                 }
-                bytes += entry.size();
+                bytesRead += entry.size();
                 entries.add(entry);
                 cursor.next();
                 index += 1;
             }
         }
         return entries;
+    }
+
+    // Asks the disk and not the outline: a compaction is on disk a moment before the outline says so.
+    private boolean isCompacted(long index) {
+        return database.get(Family.META, MetaKey.BASE)
+                .map(MetaRecords::base)
+                .filter(base -> index <= base.index())
+                .isPresent();
     }
 
     private static LogEntry entryAt(Cursor cursor, long index) {
@@ -179,10 +209,10 @@ public final class RocksLogStore implements LogStore {
         return LogRecord.decode(cursor.key(), cursor.value());
     }
 
-    private void checkTerm(LogEntry entry) {
-        if (entry.term() != runs.termAt(entry.index())) {
+    private static void checkTerm(LogOutline held, LogEntry entry) {
+        if (entry.term() != held.termAt(entry.index())) {
             throw new CorruptDataException("log entry " + entry.index() + " is of term " + entry.term()
-                    + ", expected term " + runs.termAt(entry.index()));
+                    + ", expected term " + held.termAt(entry.index()));
         }
     }
 
@@ -193,74 +223,47 @@ public final class RocksLogStore implements LogStore {
         }
     }
 
-    private void readBounds() {
-        try (Cursor cursor = database.cursor(Family.LOG).first()) {
-            if (!cursor.valid()) {
-                return;
-            }
-            long first = Keys.index(Family.LOG, cursor.key());
-            if (first != 1) {
-                throw new CorruptDataException("the log begins at entry " + first + ", expected 1");
-            }
-            lastIndex = cursor.last().valid() ? Keys.index(Family.LOG, cursor.key()) : 0;
-        }
-    }
-
-    private void readRuns() {
-        try (Cursor cursor = database.cursor(Family.META).at(MetaKey.TERMS)) {
-            while (cursor.validWithin(MetaKey.TERMS)) {
-                byte[] key = cursor.key();
-                long term =
-                        ByteBuffer.wrap(key, MetaKey.TERMS.length, Long.BYTES).getLong();
-                long index = Frame.open(Family.META, key, cursor.value()).getLong();
-                runs.add(new LogPosition(term, index));
-                cursor.next();
-            }
-        }
-        List<LogPosition> firsts = runs.firsts();
-        boolean fits = firsts.isEmpty()
-                ? lastIndex == 0
-                : firsts.getFirst().index() == 1 && firsts.getLast().index() <= lastIndex;
-        if (!fits) {
-            throw new CorruptDataException(
-                    "the log ends at entry " + lastIndex + ", which does not fit its terms " + firsts);
-        }
-    }
-
-    private HardState readHardState() {
-        return database.get(Family.META, MetaKey.HARD_STATE)
-                .map(record -> {
-                    ByteBuffer payload = Frame.open(Family.META, MetaKey.HARD_STATE, record);
-                    long term = payload.getLong();
-                    String vote = StandardCharsets.US_ASCII.decode(payload).toString();
-                    return new HardState(term, vote.isEmpty() ? Optional.empty() : Optional.of(new NodeId(vote)));
-                })
-                .orElse(HardState.INITIAL);
-    }
-
-    private static byte[] encode(HardState state) {
-        byte[] vote = state.vote().map(NodeId::value).orElse("").getBytes(StandardCharsets.US_ASCII);
-        byte[] record = new byte[Frame.HEADER_BYTES + Long.BYTES + vote.length];
-        ByteBuffer.wrap(record)
-                .position(Frame.HEADER_BYTES)
-                .putLong(state.term())
-                .put(vote);
-        return Frame.seal(MetaKey.HARD_STATE, record);
-    }
-
-    private static byte[] encodeIndex(byte[] key, long index) {
-        byte[] record = new byte[Frame.HEADER_BYTES + Long.BYTES];
-        ByteBuffer.wrap(record).putLong(Frame.HEADER_BYTES, index);
-        return Frame.seal(key, record);
-    }
-
+    /**
+     * One synced batch; the files that hold nothing else are deleted after it. An index that was compacted already
+     * changes nothing.
+     *
+     * @throws IllegalArgumentException where the state has not applied the entry
+     */
     @Override
     public LogBase compact(long throughIndex) {
-        throw new IllegalStateException("not compacted yet");
+        LogOutline before = outline;
+        if (throughIndex <= before.base().index()) {
+            return before.base();
+        }
+        long applied = AppliedRecords.read(database).position().index();
+        if (throughIndex > Math.min(applied, before.lastIndex())) {
+            throw new IllegalArgumentException("entry " + throughIndex + " can't be compacted: the state has applied "
+                    + applied + ", the log ends at " + before.lastIndex());
+        }
+        LogOutline after = before.compacted(baseAt(throughIndex));
+        byte[] first = Keys.ofIndex(before.base().index() + 1);
+        byte[] end = Keys.ofIndex(throughIndex + 1);
+        try (var batch = new WriteBatch()) {
+            records.put(batch, before, after);
+            database.deleteRange(batch, Family.LOG, first, end);
+            database.writeSynced(batch);
+        }
+        bytes = share(before, throughIndex, before.lastIndex());
+        outline = after;
+        database.deleteFiles(Family.LOG, first, end);
+        return after.base();
+    }
+
+    private LogBase baseAt(long index) {
+        byte[] key = Keys.ofIndex(index);
+        LogEntry entry = database.get(Family.LOG, key)
+                .map(record -> LogRecord.decode(key, record))
+                .orElseThrow(() -> new CorruptDataException("log entry " + index + " is missing"));
+        return new LogBase(entry.position(), entry.chain());
     }
 
     @Override
     public long bytes() {
-        return 0;
+        return bytes;
     }
 }

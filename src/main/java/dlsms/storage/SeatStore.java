@@ -14,7 +14,6 @@ import dlsms.seat.SeatState;
 import dlsms.seat.User;
 import dlsms.seat.UserId;
 import dlsms.seat.WaitlistEntry;
-import dlsms.wire.command.AppliedRecord;
 import dlsms.wire.command.ClusterRecord;
 import dlsms.wire.command.RequestRecord;
 import dlsms.wire.command.ReservationRecord;
@@ -62,16 +61,9 @@ public final class SeatStore implements SeatRecords {
         } catch (IllegalStateException e) {
             throw new CorruptDataException("the state contradicts itself: " + e.getMessage(), e);
         }
-        AppliedState applied = readApplied();
+        AppliedState applied = AppliedRecords.read(database);
         state.restore(applied.lastIds());
         return applied;
-    }
-
-    private AppliedState readApplied() {
-        return database.get(Family.META, MetaKey.APPLIED)
-                .map(record -> Frame.unwrap(Family.META, MetaKey.APPLIED, record, AppliedRecord.parser()))
-                .map(SeatStore::decode)
-                .orElse(AppliedState.NONE);
     }
 
     @Override
@@ -106,7 +98,7 @@ public final class SeatStore implements SeatRecords {
             }
             change.forgotten().forEach(reservation -> past.move(batch, reservation));
             change.requests().forEach(request -> put(batch, request));
-            put(batch, Family.META, MetaKey.APPLIED, encode(change.applied()));
+            database.put(batch, Family.META, MetaKey.APPLIED, AppliedRecords.encode(change.applied()));
             long index = change.applied().position().index();
             events.trim(batch, index - OUTBOX_ENTRIES_MAX + 1);
             requests.trim(batch, change.requestsKeptFrom());
@@ -160,31 +152,6 @@ public final class SeatStore implements SeatRecords {
     @Override
     public List<Reservation> pastOf(UserId user, int max) {
         return past.of(user, max);
-    }
-
-    private static AppliedRecord encode(AppliedState applied) {
-        return AppliedRecord.newBuilder()
-                .setIndex(applied.position().index())
-                .setTerm(applied.position().term())
-                .setStamp(applied.stampMicros())
-                .setEventsHash(applied.eventsHash())
-                .setLastUserId(applied.lastIds().user())
-                .setLastSeatId(applied.lastIds().seat())
-                .setLastReservationId(applied.lastIds().reservation())
-                .setLastWaitlistId(applied.lastIds().waitlist())
-                .build();
-    }
-
-    private static AppliedState decode(AppliedRecord record) {
-        return new AppliedState(
-                new LogPosition(record.getTerm(), record.getIndex()),
-                record.getStamp(),
-                record.getEventsHash(),
-                new SeatState.LastIds(
-                        record.getLastUserId(),
-                        record.getLastSeatId(),
-                        record.getLastReservationId(),
-                        record.getLastWaitlistId()));
     }
 
     private static RequestRecord encode(RememberedRequest request) {

@@ -2,8 +2,13 @@ package dlsms.storage;
 
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
+import dlsms.raft.NodeId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Entries for tests, chained as a leader would. */
 final class Entries {
@@ -17,6 +22,31 @@ final class Entries {
 
     static List<LogEntry> after(LogEntry last, long term, int count) {
         return following(last.index(), last.chain(), term, count);
+    }
+
+    /** The next entry, which brings members. */
+    static LogEntry members(LogEntry last, long term, Membership members) {
+        var position = new LogPosition(term, last.index() + 1);
+        return LogEntry.chained(last.chain(), position, LogEntry.Kind.MEMBERS, 0, members.encode());
+    }
+
+    /** With commands of that many bytes. */
+    static List<LogEntry> large(LogEntry last, int count, int bytes) {
+        var entries = new ArrayList<LogEntry>();
+        LogEntry before = last;
+        for (int i = 0; i < count; i++) {
+            var position = new LogPosition(last.term(), before.index() + 1);
+            byte[] command = new byte[bytes];
+            Arrays.fill(command, (byte) position.index());
+            before = LogEntry.chained(before.chain(), position, LogEntry.Kind.COMMAND, 1, command);
+            entries.add(before);
+        }
+        return entries;
+    }
+
+    static Membership voters(String... names) {
+        return Membership.ofVoters(
+                new TreeSet<>(Stream.of(names).map(NodeId::new).toList()));
     }
 
     private static List<LogEntry> following(long lastIndex, long lastChain, long term, int count) {

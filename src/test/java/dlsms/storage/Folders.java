@@ -40,6 +40,13 @@ final class Folders {
         return journals.getFirst();
     }
 
+    /** Of all files. */
+    static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
     static void flip(Path file, int at, int bits) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[at] ^= (byte) bits;

@@ -15,4 +15,7 @@ class MemoryLogStoreTest implements LogStoreContract {
     public LogStore reopened() {
         return store;
     }
+
+    @Override
+    public void applied(long index) {}
 }

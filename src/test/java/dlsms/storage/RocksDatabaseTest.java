@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Statistics;
 import org.rocksdb.TickerType;
+import org.rocksdb.WriteBatch;
 
 class RocksDatabaseTest {
 
@@ -56,6 +57,37 @@ class RocksDatabaseTest {
                 .isInstanceOf(WrongDataFolderException.class)
                 .hasMessage("data folder " + folder + " belongs to node n1, not to node n2");
         new RocksDatabase(folder, SELF).close();
+    }
+
+    @Test
+    void aFolderHasANumberOfItsOwnForEver() {
+        long number;
+        try (var database = new RocksDatabase(folder, SELF)) {
+            number = database.disk();
+        }
+        assertThat(number).isPositive();
+        try (var database = new RocksDatabase(folder, SELF)) {
+            assertThat(database.disk()).isEqualTo(number);
+        }
+        try (var other = new RocksDatabase(folder.resolve("other"), SELF)) {
+            assertThat(other.disk()).isNotEqualTo(number);
+        }
+    }
+
+    @Test
+    void aFolderFromBeforeThereWereNumbersGetsOne() {
+        try (var database = new RocksDatabase(folder, SELF);
+                var batch = new WriteBatch()) {
+            database.delete(batch, Family.META, MetaKey.DISK);
+            database.writeSynced(batch);
+        }
+        long number;
+        try (var database = new RocksDatabase(folder, SELF)) {
+            number = database.disk();
+        }
+        try (var database = new RocksDatabase(folder, SELF)) {
+            assertThat(database.disk()).isEqualTo(number).isPositive();
+        }
     }
 
     @Test

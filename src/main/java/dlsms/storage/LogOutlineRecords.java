@@ -1,0 +1,113 @@
+package dlsms.storage;
+
+import dlsms.raft.LogBase;
+import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
+import dlsms.raft.MembershipAt;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.rocksdb.WriteBatch;
+
+/** A {@link LogOutline} as records in {@link Family#META}: a start knows the log without reading it. */
+final class LogOutlineRecords {
+
+    private final RocksDatabase database;
+
+    LogOutlineRecords(RocksDatabase database) {
+        this.database = database;
+    }
+
+    /** @throws CorruptDataException where the records contradict each other or the log */
+    LogOutline read() {
+        LogBase base =
+                database.get(Family.META, MetaKey.BASE).map(MetaRecords::base).orElse(LogBase.NONE);
+        var outline = new LogOutline(base, readLastIndex(base), readTerms(), readMemberships());
+        outline.check();
+        return outline;
+    }
+
+    private long readLastIndex(LogBase base) {
+        try (Cursor cursor = database.cursor(Family.LOG).first()) {
+            if (!cursor.valid()) {
+                return base.index();
+            }
+            long first = Keys.index(Family.LOG, cursor.key());
+            if (first != base.index() + 1) {
+                throw new CorruptDataException("the log begins at entry " + first + ", expected " + (base.index() + 1));
+            }
+            return cursor.last().valid() ? Keys.index(Family.LOG, cursor.key()) : base.index();
+        }
+    }
+
+    private List<LogPosition> readTerms() {
+        var terms = new ArrayList<LogPosition>();
+        try (Cursor cursor = database.cursor(Family.META).at(MetaKey.TERMS)) {
+            while (cursor.validWithin(MetaKey.TERMS)) {
+                byte[] key = cursor.key();
+                terms.add(new LogPosition(MetaKey.number(MetaKey.TERMS, key), MetaRecords.number(key, cursor.value())));
+                cursor.next();
+            }
+        }
+        return List.copyOf(terms);
+    }
+
+    private List<MembershipAt> readMemberships() {
+        var memberships = new ArrayList<MembershipAt>();
+        try (Cursor cursor = database.cursor(Family.META).at(MetaKey.MEMBERS)) {
+            while (cursor.validWithin(MetaKey.MEMBERS)) {
+                byte[] key = cursor.key();
+                long index = MetaKey.number(MetaKey.MEMBERS, key);
+                memberships.add(new MembershipAt(index, decode(key, cursor.value())));
+                cursor.next();
+            }
+        }
+        return List.copyOf(memberships);
+    }
+
+    static Membership decode(byte[] key, byte[] record) {
+        ByteBuffer payload = Frame.open(Family.META, key, record);
+        byte[] text = new byte[payload.remaining()];
+        payload.get(text);
+        try {
+            return Membership.decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptDataException("the members can't be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes what has changed from one to the other. */
+    void put(WriteBatch batch, LogOutline before, LogOutline after) {
+        if (!after.base().equals(before.base())) {
+            database.put(batch, Family.META, MetaKey.BASE, MetaRecords.encode(after.base()));
+        }
+        if (after.terms() != before.terms()) {
+            gone(before.terms(), after.terms())
+                    .forEach(run -> database.delete(batch, Family.META, MetaKey.term(run.term())));
+            gone(after.terms(), before.terms()).forEach(run -> putTerm(batch, run));
+        }
+        if (after.memberships() != before.memberships()) {
+            gone(before.memberships(), after.memberships())
+                    .forEach(each -> database.delete(batch, Family.META, MetaKey.members(each.index())));
+            gone(after.memberships(), before.memberships()).forEach(each -> putMembership(batch, each));
+        }
+    }
+
+    /** What {@code from} has and {@code to} doesn't. */
+    private static <T> List<T> gone(List<T> from, List<T> to) {
+        var kept = new HashSet<>(to);
+        return from.stream().filter(each -> !kept.contains(each)).toList();
+    }
+
+    private void putTerm(WriteBatch batch, LogPosition run) {
+        byte[] key = MetaKey.term(run.term());
+        database.put(batch, Family.META, key, MetaRecords.ofNumber(key, run.index()));
+    }
+
+    private void putMembership(WriteBatch batch, MembershipAt members) {
+        byte[] key = MetaKey.members(members.index());
+        database.put(
+                batch, Family.META, key, Frame.wrap(key, members.membership().encode()));
+    }
+}
