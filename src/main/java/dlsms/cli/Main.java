@@ -19,7 +19,10 @@ import picocli.CommandLine.ScopeType;
             SubmitCommand.class,
             StaffCommand.class,
             SeatCommand.class,
+            MemberCommand.class,
             TransferCommand.class,
+            BackupCommand.class,
+            RetentionCommand.class,
             WaitCommand.class
         })
 public final class Main {

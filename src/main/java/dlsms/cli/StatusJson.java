@@ -1,8 +1,12 @@
 package dlsms.cli;
 
 import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.Member;
 import dlsms.wire.library.PeerProgress;
+import dlsms.wire.library.SnapshotProgress;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Statuses as JSON: an array with one object a node, each on a line of its own. */
@@ -28,7 +32,6 @@ final class StatusJson {
 
     private static String answered(NodeStatus.Answered answered) {
         GetStatusResponse status = answered.status();
-        String peers = status.getPeersList().stream().map(StatusJson::peer).collect(Collectors.joining(",", "[", "]"));
         return new JsonObject()
                 .text("address", answered.address().toString())
                 .flag("reachable", true)
@@ -46,7 +49,36 @@ final class StatusJson {
                 .number("syncs", status.getSyncs())
                 .number("synced_entries", status.getSyncedEntries())
                 .number("cpu_millis", status.getCpuMillis())
-                .json("peers", peers)
+                .number("base", status.getBaseIndex())
+                .number("log_bytes", status.getLogBytes())
+                .text("disk", status.getDiskHealth().toLowerCase(Locale.ROOT))
+                .number("disk_free_bytes", status.getDiskFreeBytes())
+                .number("retention_days", status.getRetentionDays())
+                .flag("outside", status.getOutside())
+                .json("members", array(status.getMembersList(), StatusJson::member))
+                .json("snapshots", array(status.getSnapshotsList(), StatusJson::snapshot))
+                .json("peers", array(status.getPeersList(), StatusJson::peer))
+                .toString();
+    }
+
+    private static <T> String array(List<T> elements, Function<T, String> json) {
+        return elements.stream().map(json).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String member(Member member) {
+        return new JsonObject()
+                .text("node", member.getId())
+                .text("address", member.getAddress())
+                .text("role", member.getRole().toLowerCase(Locale.ROOT))
+                .text("disk", Long.toHexString(member.getDisk()))
+                .toString();
+    }
+
+    private static String snapshot(SnapshotProgress snapshot) {
+        return new JsonObject()
+                .text("node", snapshot.getNodeId())
+                .flag("sending", snapshot.getSending())
+                .number("bytes", snapshot.getBytes())
                 .toString();
     }
 

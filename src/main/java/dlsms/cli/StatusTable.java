@@ -3,13 +3,14 @@ package dlsms.cli;
 import dlsms.wire.library.GetStatusResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Statuses as a table of text. */
 final class StatusTable {
 
-    private static final List<String> HEADER =
-            List.of("NODE", "ADDRESS", "ROLE", "TERM", "LAST", "COMMIT", "APPLIED", "LEADER", "PEERS' MATCH");
+    private static final List<String> HEADER = List.of(
+            "NODE", "ADDRESS", "ROLE", "TERM", "BASE", "LAST", "COMMIT", "APPLIED", "LEADER", "DISK", "PEERS' MATCH");
 
     private StatusTable() {}
 
@@ -38,13 +39,28 @@ final class StatusTable {
         return List.of(
                 status.getNodeId(),
                 answered.address().toString(),
-                status.getRole(),
+                role(status),
                 Long.toString(status.getTerm()),
+                Long.toString(status.getBaseIndex()),
                 Long.toString(status.getLastIndex()),
                 Long.toString(status.getCommitIndex()),
                 Long.toString(status.getAppliedIndex()),
                 status.getLeaderId().isEmpty() ? "-" : status.getLeaderId(),
+                status.getDiskHealth().toLowerCase(Locale.ROOT),
                 peers(status));
+    }
+
+    /** Raft's role, and what its word counts where that is less than a voter's. */
+    private static String role(GetStatusResponse status) {
+        if (status.getOutside()) {
+            return "outside";
+        }
+        return status.getMembersList().stream()
+                .filter(member -> member.getId().equals(status.getNodeId()))
+                .filter(member -> !member.getRole().equals("VOTER"))
+                .map(member -> member.getRole().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse(status.getRole());
     }
 
     private static String peers(GetStatusResponse status) {

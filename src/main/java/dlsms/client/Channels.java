@@ -1,6 +1,7 @@
 package dlsms.client;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
@@ -11,6 +12,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,12 +43,23 @@ final class Channels implements AutoCloseable {
 
     /** One try at one node. */
     <Q, A> A call(NodeAddress node, MethodDescriptor<Q, A> method, Q request, Caller caller) {
+        return ClientCalls.blockingUnaryCall(channel(node, caller), method, options(caller), request);
+    }
+
+    /** One try at one node, answered piece by piece: no further than is taken. */
+    <Q, A> Iterator<A> stream(NodeAddress node, MethodDescriptor<Q, A> method, Q request, Caller caller) {
+        return ClientCalls.blockingServerStreamingCall(channel(node, caller), method, options(caller), request);
+    }
+
+    private Channel channel(NodeAddress node, Caller caller) {
         var metadata = new Metadata();
         caller.token().ifPresent(token -> metadata.put(AUTHORIZATION, "Bearer " + token));
         caller.requestId().ifPresent(id -> metadata.put(REQUEST_ID, id));
-        var channel = ClientInterceptors.intercept(channel(node), MetadataUtils.newAttachHeadersInterceptor(metadata));
-        var options = CallOptions.DEFAULT.withDeadlineAfter(caller.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        return ClientCalls.blockingUnaryCall(channel, method, options, request);
+        return ClientInterceptors.intercept(channel(node), MetadataUtils.newAttachHeadersInterceptor(metadata));
+    }
+
+    private static CallOptions options(Caller caller) {
+        return CallOptions.DEFAULT.withDeadlineAfter(caller.timeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     // A node that was down a moment ago may be up by now: the usual back-off would hide that for minutes.

@@ -54,6 +54,11 @@ public final class ClusterError extends RuntimeException {
         return code.equals("UNAVAILABLE") || timedOut() || cutOff();
     }
 
+    /** Whether it surely wasn't done here, and another node may do it. */
+    boolean goesToAnotherNode() {
+        return reason.equals("NOT_LEADER") || unreachable() && !timedOut();
+    }
+
     // What gRPC says of a connection that breaks in the middle of a call, as when the node is killed.
     private boolean cutOff() {
         return code.equals("UNKNOWN") && reason.isEmpty();

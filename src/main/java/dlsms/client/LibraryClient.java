@@ -4,12 +4,19 @@ import dlsms.wire.library.AddSeatRequest;
 import dlsms.wire.library.AddSeatResponse;
 import dlsms.wire.library.AddStaffRequest;
 import dlsms.wire.library.AddStaffResponse;
+import dlsms.wire.library.BackupRequest;
+import dlsms.wire.library.ChangeMemberRequest;
+import dlsms.wire.library.ChangeMemberResponse;
+import dlsms.wire.library.GetRetentionRequest;
 import dlsms.wire.library.GetStatusRequest;
 import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.ListMembersRequest;
+import dlsms.wire.library.ListMembersResponse;
 import dlsms.wire.library.OperationRequest;
 import dlsms.wire.library.OperationResponse;
 import dlsms.wire.library.OperationServiceGrpc;
 import dlsms.wire.library.OperatorServiceGrpc;
+import dlsms.wire.library.SetRetentionRequest;
 import dlsms.wire.library.TailLogRequest;
 import dlsms.wire.library.TailLogResponse;
 import dlsms.wire.library.TransferLeadershipRequest;
@@ -19,12 +26,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A caller of the cluster that doesn't care which node answers. Any thread.
@@ -36,6 +45,10 @@ public final class LibraryClient implements AutoCloseable {
 
     private static final long PAUSE_NANOS_MIN = 25_000_000;
     private static final long PAUSE_NANOS_MAX = 400_000_000;
+    private static final long LEADER_PAUSE_NANOS = 100_000_000;
+
+    /** A node with millions of reservations needs minutes to send them all. */
+    private static final Duration BACKUP_TIMEOUT = Duration.ofHours(1);
 
     private final ClientSettings settings;
     private final Channels channels;
@@ -130,21 +143,71 @@ public final class LibraryClient implements AutoCloseable {
         return call(OperatorServiceGrpc.getAddSeatMethod(), request);
     }
 
-    /** Asks each node until one leads. @param to empty: the most up-to-date other node */
+    /** Hands leadership over. @param to empty: the most up-to-date other node */
     public TransferLeadershipResponse transfer(String to) {
         var request = TransferLeadershipRequest.newBuilder().setTo(to).build();
-        Optional<ClusterError> why = Optional.empty();
-        for (NodeAddress node : settings.nodes()) {
-            try {
-                return callAt(node, OperatorServiceGrpc.getTransferLeadershipMethod(), request);
-            } catch (ClusterError e) {
-                if (!e.unreachable() && !e.reason().equals("NOT_LEADER")) {
-                    throw e;
-                }
-                why = why.filter(earlier -> e.unreachable()).or(() -> Optional.of(e));
-            }
+        return callLeader(OperatorServiceGrpc.getTransferLeadershipMethod(), request);
+    }
+
+    public ListMembersResponse members() {
+        return call(OperatorServiceGrpc.getListMembersMethod(), ListMembersRequest.getDefaultInstance());
+    }
+
+    /** One change at a time. Not sent again where it may have been done: it has no request id. */
+    public ChangeMemberResponse changeMember(ChangeMemberRequest request) {
+        return callLeader(OperatorServiceGrpc.getChangeMemberMethod(), request);
+    }
+
+    public int retentionDays() {
+        return call(OperatorServiceGrpc.getGetRetentionMethod(), GetRetentionRequest.getDefaultInstance())
+                .getDays();
+    }
+
+    /** @param days 0: for ever */
+    public int setRetentionDays(int days) {
+        var request = SetRetentionRequest.newBuilder().setDays(days).build();
+        return call(OperatorServiceGrpc.getSetRetentionMethod(), request).getDays();
+    }
+
+    /**
+     * The whole state as a file's bytes, from one node, tried once.
+     *
+     * @param piece takes them in order, on this thread
+     * @throws ClusterError where it is refused, or breaks off
+     */
+    public void backup(NodeAddress node, Consumer<ByteBuffer> piece) {
+        try {
+            channels.stream(
+                            node,
+                            OperatorServiceGrpc.getBackupMethod(),
+                            BackupRequest.getDefaultInstance(),
+                            new Channels.Caller(settings.token().get(), Optional.empty(), BACKUP_TIMEOUT))
+                    .forEachRemaining(next -> piece.accept(next.getData().asReadOnlyByteBuffer()));
+        } catch (StatusRuntimeException e) {
+            throw ClusterError.of(e);
         }
-        throw why.orElseThrow();
+    }
+
+    /** One method that only the leader can do: asks each node until one leads, until the timeout. */
+    private <Q, A> A callLeader(MethodDescriptor<Q, A> method, Q request) {
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        Optional<ClusterError> why = Optional.empty();
+        while (true) {
+            for (NodeAddress node : settings.nodes()) {
+                try {
+                    return callAt(node, method, request);
+                } catch (ClusterError e) {
+                    if (!e.goesToAnotherNode()) {
+                        throw e;
+                    }
+                    why = why.filter(earlier -> e.unreachable()).or(() -> Optional.of(e));
+                }
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw why.orElseThrow();
+            }
+            LockSupport.parkNanos(LEADER_PAUSE_NANOS);
+        }
     }
 
     @Override

@@ -22,6 +22,7 @@ final class ConfigReader {
     static final int SECRET_BYTES_MIN = 32;
     static final int PASSWORD_BYTES_MIN = 8;
     static final int PASSWORD_BYTES_MAX = 72;
+    private static final int MEBIBYTES_MAX = 1 << 20;
     private static final int SMALL_FILE_BYTES_MAX = 65_536;
 
     private final Map<NodeOption, String> values = new EnumMap<>(NodeOption.class);
@@ -45,6 +46,7 @@ final class ConfigReader {
                 given(NodeOption.BIND),
                 port(NodeOption.GRPC_PORT),
                 port(NodeOption.HTTP_PORT),
+                new ServerConfig.Limits(mebibytes(NodeOption.DISK_RESERVE, 0)),
                 isOn(NodeOption.SAMPLE_DATA),
                 new ServerConfig.Access(isOn(NodeOption.ALLOW_UNAUTHENTICATED), tokenSecret(), firstStaff()));
     }
@@ -129,6 +131,22 @@ final class ConfigReader {
 
     private int port(NodeOption option) {
         return HostPort.port(option.flag(), given(option).orElse(option.defaultValue()), 0);
+    }
+
+    /** @return bytes */
+    private long mebibytes(NodeOption option, int min) {
+        return number(option, min, MEBIBYTES_MAX) << 20;
+    }
+
+    private long number(NodeOption option, int min, int max) {
+        String text = given(option).orElse(option.defaultValue());
+        if (text.matches("[0-9]{1,9}")) {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        throw CannotServe.usage(option.flag() + " must be " + min + " to " + max + ", not '" + text + "'");
     }
 
     private Optional<String> given(NodeOption option) {

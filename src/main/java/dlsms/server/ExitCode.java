@@ -11,7 +11,10 @@ public enum ExitCode {
     DATA_UNREADABLE(6),
     DISK_FAILED(7),
     CLUSTER_REFUSED(8),
-    CLUSTER_UNREACHABLE(9);
+    CLUSTER_UNREACHABLE(9),
+    PROBLEMS_FOUND(10),
+    ALREADY_THERE(11),
+    BACKUP_UNREADABLE(12);
 
     private final int number;
 

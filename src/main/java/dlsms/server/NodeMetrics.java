@@ -70,6 +70,12 @@ final class NodeMetrics implements AutoCloseable {
         watchCounters(node);
     }
 
+    void watch(DiskSpace space) {
+        Gauge.builder("dlsms.disk.free.bytes", space, DiskSpace::usableBytes)
+                .description("space left where the data is")
+                .register(registry);
+    }
+
     private void watchCounters(Node node) {
         counter("dlsms.node.turns", "turns of the loop", node, NodeCounters::turns);
         counter("dlsms.node.inputs", "inputs that they took", node, NodeCounters::inputs);

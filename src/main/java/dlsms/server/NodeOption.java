@@ -7,11 +7,12 @@ import java.util.stream.Stream;
 /** What can be set about a node: on the command line, in the environment, in the configuration file. */
 public enum NodeOption {
     ID("ID", "", "this node's name: 1 to 32 letters, digits, '-' or '_'; required"),
-    PEERS("ID@HOST:PORT,...", "", "peer ports of all members, this one too; without it the node is a cluster of one"),
+    PEERS("ID@HOST:PORT,...", "", "peer ports of the cluster's nodes and of this one; needed for the first start only"),
     DATA("DIR", "data/ID", "folder of this node's log and state"),
     BIND("HOST", "127.0.0.1", "where the ports listen; given, it holds for the peer port too"),
     GRPC_PORT("PORT", "9090", "public gRPC port; 0 takes a free one"),
     HTTP_PORT("PORT", "8080", "port of /healthz and /metrics; 0 takes a free one"),
+    DISK_RESERVE("MIB", "64", "takes nothing new while less space is left on the disk; goes on at twice as much"),
     SAMPLE_DATA("", "false", "add the sample users and seats where the cluster has none yet"),
     ALLOW_UNAUTHENTICATED("", "false", "serve callers without a token as staff: never where strangers can call"),
     JWT_SECRET_FILE("FILE", "", "signs tokens, 32 bytes or more; without it the cluster makes a secret of its own"),

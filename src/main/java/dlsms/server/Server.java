@@ -73,8 +73,7 @@ public final class Server implements AutoCloseable {
                 new Node(NodeSettings.of(raft), new NodePorts(log, database, machine, links, Clock.system())));
         node = Optional.of(loop);
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database));
-        metrics.watch(loop);
-        restored(loop);
+        watch(loop, metrics);
 
         var gateway = parts.own(new Gateway(loop, machine, Tuning.ANSWER_THREADS));
         var useCases = UseCases.of(gateway, new LogTail(log));
@@ -94,10 +93,22 @@ public final class Server implements AutoCloseable {
 
         links.start(loop::received);
         loop.start();
+        parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
+        serveThemselves(gateway, passwords);
+        ready(grpc, http);
+    }
+
+    /** What the cluster does without being asked. */
+    private void serveThemselves(Gateway gateway, Passwords passwords) {
         parts.own(new Sweeper(gateway)).start();
         parts.own(new Bootstrap(gateway, wanted(passwords))).start();
-        parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
-        ready(grpc, http);
+    }
+
+    private DiskSpace watchedDisk(Node loop) {
+        long reserveBytes = config.limits().diskReserveBytes();
+        var space = parts.own(new DiskSpace(DiskSpace.Disk.of(config.data()), reserveBytes, loop::diskHealth));
+        space.start();
+        return space;
     }
 
     /** Fails when this node's data turns out to be of another cluster than the other members'. */
@@ -108,10 +119,12 @@ public final class Server implements AutoCloseable {
         });
     }
 
-    private void restored(Node loop) {
+    private void watch(Node loop, NodeMetrics metrics) {
         long last = loop.view().lastIndex();
         long applied = loop.view().appliedIndex();
         LOG.info("event=restored node={} last={} applied={}", config.id(), last, applied);
+        metrics.watch(loop);
+        metrics.watch(watchedDisk(loop));
     }
 
     // A secret that is set counts before the one that the cluster made.

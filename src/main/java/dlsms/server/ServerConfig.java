@@ -12,7 +12,8 @@ import java.util.TreeSet;
 /**
  * Everything that is set about one node.
  *
- * @param peers peer addresses of all members, this node's too; empty in a cluster of one
+ * @param peers peer addresses of the cluster's nodes and of this one; empty in a cluster of one, and where the data
+ *     folder knows the members already
  * @param bind where the ports listen, if it was said
  */
 public record ServerConfig(
@@ -22,8 +23,12 @@ public record ServerConfig(
         Optional<String> bind,
         int grpcPort,
         int httpPort,
+        Limits limits,
         boolean sampleData,
         Access access) {
+
+    /** How much a node takes. @param diskReserveBytes that stay free on the disk */
+    public record Limits(long diskReserveBytes) {}
 
     /** What callers may do, and the first who may do more. */
     public record Access(boolean allowUnauthenticated, Optional<byte[]> tokenSecret, Optional<FirstStaff> firstStaff) {}

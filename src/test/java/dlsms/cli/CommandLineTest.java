@@ -48,7 +48,18 @@ class CommandLineTest {
                 "staff add",
                 "staff add someone --password-file no/such/file",
                 "seat add --branch Main",
-                "submit x --token-file no/such/file"
+                "submit x --token-file no/such/file",
+                "member",
+                "member add",
+                "member add n6",
+                "member add @h:1",
+                "member promote",
+                "member remove",
+                "backup",
+                "retention 0",
+                "retention -1",
+                "retention 36501",
+                "retention always"
             })
     void aMistakeIsOneLineAndExitCode2(String arguments) {
         int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -60,7 +71,8 @@ class CommandLineTest {
 
     @Test
     void everyCommandHelps() {
-        for (String command : List.of("", "node", "status", "log tail", "submit", "staff add", "seat add", "wait")) {
+        for (String command : List.of(
+                "", "node", "status", "log tail", "submit", "staff add", "seat add", "wait", "member add", "backup")) {
             assertThat(run((command + " --help").strip().split(" "))).isZero();
         }
         assertThat(out.toString()).contains("--first-staff-password-file", "--hash", "HOST:PORT");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dlsms.client.NodeAddress;
 import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.Member;
 import dlsms.wire.library.PeerProgress;
+import dlsms.wire.library.SnapshotProgress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,13 @@ class TextTest {
                     .setLastIndex(12)
                     .setCommitIndex(11)
                     .setAppliedIndex(10)
+                    .setBaseIndex(5)
+                    .setDiskHealth("GOOD")
+                    .addMembers(member("n1", "VOTER"))
+                    .addSnapshots(SnapshotProgress.newBuilder()
+                            .setNodeId("n3")
+                            .setSending(true)
+                            .setBytes(77))
                     .setStateHash("00ff")
                     .setLogHash("11ee")
                     .addPeers(peer("n2", 12, true))
@@ -37,6 +46,28 @@ class TextTest {
                 .build();
     }
 
+    private static Member member(String id, String role) {
+        return Member.newBuilder()
+                .setId(id)
+                .setAddress("127.0.0.1:9191")
+                .setRole(role)
+                .setDisk(255)
+                .build();
+    }
+
+    @Test
+    void whoDoesNotVoteIsShownAsWhatItIs() {
+        var learner = GetStatusResponse.newBuilder().setNodeId("n6").setRole("follower");
+        assertThat(StatusTable.of(List.of(answered(learner.clone().addMembers(member("n6", "LEARNER")))), false))
+                .contains("  learner  ");
+        assertThat(StatusTable.of(List.of(answered(learner.clone().setOutside(true))), false))
+                .contains("  outside  ");
+    }
+
+    private static NodeStatus answered(GetStatusResponse.Builder status) {
+        return new NodeStatus.Answered(ADDRESS, status.build());
+    }
+
     @Test
     void theTableHasALineForEachNodeAndNoSpaceAtItsEnds() {
         List<String> lines =
@@ -44,7 +75,8 @@ class TextTest {
 
         assertThat(lines.get(0)).startsWith("NODE  ADDRESS").endsWith("PEERS' MATCH");
         assertThat(lines.get(1))
-                .isEqualTo("n1    127.0.0.1:9091  leader  3     12    11      10       n1      n2:12 n3:9(silent)");
+                .isEqualTo("n1    127.0.0.1:9091  leader  3     5     12    11      10       n1      good"
+                        + "  n2:12 n3:9(silent)");
         assertThat(lines.get(2)).startsWith("-     127.0.0.1:9091  un\"reach");
     }
 
@@ -65,6 +97,11 @@ class TextTest {
     void jsonHasEachFigureAndThePeers() {
         assertThat(StatusJson.of(List.of(LEADER)))
                 .contains("\"node\":\"n1\"", "\"last\":12", "\"commit\":11", "\"applied\":10")
+                .contains("\"base\":5,", "\"disk\":\"good\"", "\"outside\":false")
+                .contains(
+                        "\"members\":[{\"node\":\"n1\",\"address\":\"127.0.0.1:9191\",",
+                        "\"role\":\"voter\",\"disk\":\"ff\"}]")
+                .contains("\"snapshots\":[{\"node\":\"n3\",\"sending\":true,\"bytes\":77}]")
                 .contains("\"peers\":[{\"node\":\"n2\",\"match\":12,", "\"active\":false");
     }
 }

@@ -3,9 +3,21 @@ package dlsms.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import dlsms.wire.library.BackupPiece;
+import dlsms.wire.library.BackupRequest;
+import dlsms.wire.library.ChangeMemberRequest;
+import dlsms.wire.library.ChangeMemberResponse;
+import dlsms.wire.library.Member;
 import dlsms.wire.library.OperationRequest;
 import dlsms.wire.library.OperationResponse;
 import dlsms.wire.library.OperationServiceGrpc;
+import dlsms.wire.library.OperatorServiceGrpc;
+import dlsms.wire.library.TransferLeadershipRequest;
+import dlsms.wire.library.TransferLeadershipResponse;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -14,10 +26,13 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,24 +163,88 @@ class LibraryClientTest {
         }
     }
 
+    @Test
+    void aChangeOfMembersGoesToTheOneThatLeads() {
+        NodeAddress follower = operator(new Operators(notLeader(), List.of()));
+        NodeAddress leader = operator(new Operators(Optional.empty(), List.of()));
+
+        try (var client = client(DOWN, follower, leader)) {
+            var request = ChangeMemberRequest.newBuilder().setRemove("n9").build();
+            assertThat(client.changeMember(request).getMembers(0).getId()).isEqualTo("n9");
+        }
+    }
+
+    @Test
+    void aRefusedChangeIsNotTriedElsewhere() {
+        var refused = Status.FAILED_PRECONDITION.withDescription("n9 is too far behind");
+        NodeAddress refusing = operator(new Operators(Optional.of(refused.asRuntimeException()), List.of()));
+        NodeAddress leader = operator(new Operators(Optional.empty(), List.of()));
+
+        try (var client = client(refusing, leader)) {
+            assertThatExceptionOfType(ClusterError.class)
+                    .isThrownBy(() -> client.changeMember(
+                            ChangeMemberRequest.newBuilder().setPromote("n9").build()))
+                    .withMessage("n9 is too far behind");
+        }
+    }
+
+    @Test
+    void nobodyThatLeadsIsSaidInTime() {
+        NodeAddress follower = operator(new Operators(notLeader(), List.of()));
+        var settings = ClientSettings.of(List.of(follower)).withTimeout(Duration.ofMillis(300));
+
+        try (var client = new LibraryClient(settings)) {
+            assertThatExceptionOfType(ClusterError.class)
+                    .isThrownBy(() -> client.transfer(""))
+                    .matches(error -> error.reason().equals("NOT_LEADER"));
+        }
+    }
+
+    @Test
+    void aBackupComesPieceByPiece() {
+        NodeAddress node = operator(new Operators(Optional.empty(), List.of("one ", "two")));
+        var file = new StringBuilder();
+
+        try (var client = client(node)) {
+            client.backup(node, piece -> file.append(StandardCharsets.US_ASCII.decode(piece)));
+        }
+        assertThat(file.toString()).isEqualTo("one two");
+    }
+
+    private static Optional<StatusRuntimeException> notLeader() {
+        var info = ErrorInfo.newBuilder().setDomain("dlsms").setReason("NOT_LEADER");
+        return Optional.of(StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(Code.FAILED_PRECONDITION_VALUE)
+                .setMessage("This node does not lead")
+                .addDetails(Any.pack(info.build()))
+                .build()));
+    }
+
     private static LibraryClient client(NodeAddress... nodes) {
         return new LibraryClient(ClientSettings.of(List.of(nodes)));
     }
 
-    /** @param failure of each attempt, counted from 0; absent: it answers */
-    private NodeAddress node(Function<Integer, Optional<Status>> failure) {
-        int number = servers.size();
+    private NodeAddress operator(Operators service) {
+        return listening(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .addService(service));
+    }
+
+    private NodeAddress listening(NettyServerBuilder builder) {
         try {
-            Server server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-                    .addService(new Probe(number, failure))
-                    .intercept(new Watch(number))
-                    .build()
-                    .start();
+            Server server = builder.build().start();
             servers.add(server);
             return new NodeAddress("127.0.0.1", server.getPort());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** @param failure of each attempt, counted from 0; absent: it answers */
+    private NodeAddress node(Function<Integer, Optional<Status>> failure) {
+        int number = servers.size();
+        return listening(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .addService(new Probe(number, failure))
+                .intercept(new Watch(number)));
     }
 
     private final class Watch implements ServerInterceptor {
@@ -181,6 +260,43 @@ class LibraryClientTest {
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             seen.add(new Seen(number, headers.get(REQUEST_ID), headers.get(AUTHORIZATION)));
             return Contexts.interceptCall(Context.current(), call, headers, next);
+        }
+    }
+
+    private static final class Operators extends OperatorServiceGrpc.OperatorServiceImplBase {
+
+        private final Optional<StatusRuntimeException> failure;
+        private final List<String> pieces;
+
+        Operators(Optional<StatusRuntimeException> failure, List<String> pieces) {
+            this.failure = failure;
+            this.pieces = pieces;
+        }
+
+        @Override
+        public void changeMember(ChangeMemberRequest request, StreamObserver<ChangeMemberResponse> response) {
+            if (failure.isPresent()) {
+                response.onError(failure.get());
+                return;
+            }
+            response.onNext(ChangeMemberResponse.newBuilder()
+                    .addMembers(Member.newBuilder().setId(request.getRemove()))
+                    .build());
+            response.onCompleted();
+        }
+
+        @Override
+        public void transferLeadership(
+                TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> response) {
+            response.onError(failure.orElseThrow());
+        }
+
+        @Override
+        public void backup(BackupRequest request, StreamObserver<BackupPiece> response) {
+            pieces.forEach(piece -> response.onNext(BackupPiece.newBuilder()
+                    .setData(ByteString.copyFromUtf8(piece))
+                    .build()));
+            response.onCompleted();
         }
     }
 

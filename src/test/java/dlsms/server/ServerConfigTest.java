@@ -33,6 +33,7 @@ class ServerConfigTest {
         assertThat(config.grpcAddress()).isEqualTo(new HostPort("127.0.0.1", 9090));
         assertThat(config.httpAddress()).isEqualTo(new HostPort("127.0.0.1", 8080));
         assertThat(config.sampleData()).isFalse();
+        assertThat(config.limits().diskReserveBytes()).isEqualTo(64L << 20);
         assertThat(config.access().allowUnauthenticated()).isFalse();
         assertThat(config.access().tokenSecret()).isEmpty();
     }
@@ -121,6 +122,9 @@ class ServerConfigTest {
                 Arguments.of(Map.of(NodeOption.PEERS, many(10)), "at most 9"),
                 Arguments.of(Map.of(NodeOption.GRPC_PORT, "-1"), "--grpc-port must be a port"),
                 Arguments.of(Map.of(NodeOption.HTTP_PORT, "80a"), "--http-port must be a port"),
+                Arguments.of(Map.of(NodeOption.DISK_RESERVE, "-1"), "--disk-reserve must be 0 to 1048576"),
+                Arguments.of(Map.of(NodeOption.DISK_RESERVE, "1048577"), "--disk-reserve must be 0 to 1048576"),
+                Arguments.of(Map.of(NodeOption.DISK_RESERVE, "64m"), "--disk-reserve must be 0 to 1048576"),
                 Arguments.of(Map.of(NodeOption.DATA, "\0"), "--data is no path"),
                 Arguments.of(Map.of(NodeOption.SAMPLE_DATA, "yes"), "true or false"),
                 Arguments.of(Map.of(NodeOption.ALLOW_UNAUTHENTICATED, "1"), "true or false"),

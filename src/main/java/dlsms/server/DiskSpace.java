@@ -1,0 +1,93 @@
+package dlsms.server;
+
+import dlsms.raft.DiskHealth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches how much space is left where the data is: below the reserve the node takes nothing new, and goes on by itself
+ * when there is twice as much again. Has one thread.
+ */
+final class DiskSpace implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
+
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+
+    private final Disk disk;
+    private final long reserveBytes;
+    private final Consumer<DiskHealth> report;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("disk-space").daemon().factory());
+    private boolean full;
+    private boolean unknown;
+    private volatile long usableBytes;
+
+    /** What can be asked how much it still takes. */
+    interface Disk {
+
+        long usableBytes() throws IOException;
+
+        static Disk of(Path folder) {
+            return () -> Files.getFileStore(folder).getUsableSpace();
+        }
+    }
+
+    /** @param report hears of a full disk at every look, of a good one once */
+    DiskSpace(Disk disk, long reserveBytes, Consumer<DiskHealth> report) {
+        this.disk = disk;
+        this.reserveBytes = reserveBytes;
+        this.report = report;
+    }
+
+    void start() {
+        thread.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** As of the last look; any thread. */
+    long usableBytes() {
+        return usableBytes;
+    }
+
+    /** One look; the thread's, or a test's. */
+    void look() {
+        try {
+            usableBytes = disk.usableBytes();
+            unknown = false;
+            judge(usableBytes);
+        } catch (IOException e) {
+            // A disk that can't even be asked fails the node's next write too, and the node knows what to do then.
+            if (!unknown) {
+                LOG.warn("event=disk-space-unknown why=\"{}\"", e.toString());
+            }
+            unknown = true;
+        }
+    }
+
+    // Between once and twice the reserve nothing changes: else a node would refuse and take in turns.
+    private void judge(long usable) {
+        if (usable < reserveBytes) {
+            if (!full) {
+                LOG.warn("event=disk-full usable={} reserve={} nothing new is taken", usable, reserveBytes);
+            }
+            full = true;
+            report.accept(DiskHealth.FULL);
+        } else if (full && usable >= 2 * reserveBytes) {
+            LOG.info("event=disk-has-space usable={} reserve={}", usable, reserveBytes);
+            full = false;
+            report.accept(DiskHealth.GOOD);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
