@@ -11,6 +11,11 @@ final class Counters {
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong entriesWritten = new AtomicLong();
     private final AtomicLong entriesApplied = new AtomicLong();
+    private final LongAdder diskSick = new LongAdder();
+    private final LongAdder entriesCompacted = new LongAdder();
+    private final LongAdder snapshotsAsked = new LongAdder();
+    private final LongAdder snapshotsSent = new LongAdder();
+    private final LongAdder snapshotsInstalled = new LongAdder();
     private final LongAdder messagesDropped = new LongAdder();
     private final LongAdder busyAnswers = new LongAdder();
 
@@ -31,6 +36,26 @@ final class Counters {
         busyAnswers.increment();
     }
 
+    void diskSick() {
+        diskSick.increment();
+    }
+
+    void compacted(long entries) {
+        entriesCompacted.add(entries);
+    }
+
+    void snapshotAsked() {
+        snapshotsAsked.increment();
+    }
+
+    void snapshotSent() {
+        snapshotsSent.increment();
+    }
+
+    void snapshotInstalled() {
+        snapshotsInstalled.increment();
+    }
+
     NodeCounters snapshot(int proposalsWaiting, int readsWaiting) {
         return new NodeCounters(
                 turns.getAcquire(),
@@ -41,6 +66,12 @@ final class Counters {
                 messagesDropped.sum(),
                 busyAnswers.sum(),
                 proposalsWaiting,
-                readsWaiting);
+                readsWaiting,
+                new NodeCounters.Upkeep(
+                        diskSick.sum(),
+                        entriesCompacted.sum(),
+                        snapshotsAsked.sum(),
+                        snapshotsSent.sum(),
+                        snapshotsInstalled.sum()));
     }
 }

@@ -6,14 +6,16 @@ import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for the next turn, bounded. Any thread puts in; the loop's thread takes out. The node's own promises
- * come first, then messages, then requests of callers, then the tick: a node that was paused reads its mail before it
- * decides that its leader is silent.
+ * What waits for the next turn, bounded. Any thread puts in; the loop's thread takes out. The node's own promises come
+ * first, then news, then messages, then requests of callers, then the tick: a node that was paused reads its mail
+ * before it decides that its leader is silent.
  */
 final class Inbox {
 
@@ -32,6 +34,7 @@ final class Inbox {
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<Received> messages = new ArrayDeque<>();
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
+    private final LinkedHashMap<Topic, Input> news = new LinkedHashMap<>();
     private long messageBytes;
     private boolean drainWaits;
     private volatile boolean closed;
@@ -42,6 +45,9 @@ final class Inbox {
     private boolean ticked;
 
     private record Received(Input.Received input, long bytes) {}
+
+    /** What news is of; the latest counts. */
+    private record Topic(Class<? extends Input> kind, Optional<NodeId> of) {}
 
     Inbox(NodeSettings settings, Clock clock, Counters counters, Waiting waiting) {
         this.settings = settings;
@@ -88,9 +94,28 @@ final class Inbox {
         }
     }
 
+    /**
+     * What must not be dropped: it is bounded, for the latest of its kind, and about the same node, takes the place of
+     * those before.
+     */
+    void tell(Input input, Optional<NodeId> about) {
+        lock.lock();
+        try {
+            news.put(new Topic(input.getClass(), about), input);
+            wakeDrain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Stands first in the next turn; never dropped. The loop's thread only. */
     void addOwn(Input input) {
         own.add(input);
+    }
+
+    /** Forgets what {@link #addOwn} put in: the Raft that it was for is no more. The loop's thread only. */
+    void forgetOwn() {
+        own.clear();
     }
 
     /**
@@ -119,7 +144,7 @@ final class Inbox {
     boolean isEmpty() {
         lock.lock();
         try {
-            return own.isEmpty() && messages.isEmpty() && requests.isEmpty();
+            return own.isEmpty() && nothingArrived();
         } finally {
             lock.unlock();
         }
@@ -147,6 +172,8 @@ final class Inbox {
             if (waiting == Waiting.UNTIL_TICK && inputs.isEmpty()) {
                 awaitArrival();
             }
+            inputs.addAll(news.values());
+            news.clear();
             for (int i = 0; i < inputsMax && !messages.isEmpty(); i++) {
                 Received received = messages.poll();
                 messageBytes -= received.bytes();
@@ -166,13 +193,17 @@ final class Inbox {
         drainWaits = true;
         try {
             long leftNanos = nextTickNanos - clock.nanos();
-            while (messages.isEmpty() && requests.isEmpty() && !closed && leftNanos > 0) {
+            while (nothingArrived() && !closed && leftNanos > 0) {
                 arrived.awaitNanos(leftNanos);
                 leftNanos = nextTickNanos - clock.nanos();
             }
         } finally {
             drainWaits = false;
         }
+    }
+
+    private boolean nothingArrived() {
+        return messages.isEmpty() && requests.isEmpty() && news.isEmpty();
     }
 
     private void wakeDrain() {

@@ -2,6 +2,7 @@ package dlsms.node;
 
 import dlsms.raft.DiskHealth;
 import dlsms.raft.Input;
+import dlsms.raft.MemberChange;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
@@ -95,6 +96,14 @@ public final class Node implements AutoCloseable {
         return loop.reads().read(level, query, deadline);
     }
 
+    /**
+     * Other members, one change at a time (T§4.1). Answered when it is applied; Refused, and why, where it can't be
+     * made now: the reason names the leader where this node does not lead.
+     */
+    public CompletableFuture<Proposed> changeMembers(MemberChange change, Deadline deadline) {
+        return loop.proposals().change(change, deadline);
+    }
+
     /** A message from another node arrived; dropped where the inbox is full. */
     public void received(NodeId from, Message message) {
         loop.inbox().offer(from, message);
@@ -102,26 +111,25 @@ public final class Node implements AutoCloseable {
 
     /** The connection to {@code peer}, or its to this node, broke: it may be dead. */
     public void peerLost(NodeId peer) {
-        tell(new Input.PeerLost(peer));
+        loop.inbox().tell(new Input.PeerLost(peer), Optional.of(peer));
     }
 
-    /** Somebody looked at the disk, and this is how it does. */
+    /**
+     * Somebody looked at the disk, and this is how it does; holds until the next time. What the loop's own writes show
+     * counts besides: the worse of the two.
+     */
     public void diskHealth(DiskHealth health) {
-        tell(new Input.DiskHealthIs(health));
+        loop.disk().tell(health);
     }
 
     /** A snapshot was staged as a whole; ignored where this node is as far already. */
     public void snapshotReceived(SnapshotMeta meta) {
-        tell(new Input.SnapshotReceived(meta));
+        loop.inbox().tell(new Input.SnapshotReceived(meta), Optional.empty());
     }
 
     /** What came of {@link Peers#sendSnapshot}. */
     public void snapshotSent(NodeId to, boolean arrived) {
-        tell(new Input.SnapshotSent(to, arrived));
-    }
-
-    private void tell(Input input) {
-        loop.inbox().offer(stampMicros -> Optional.of(input));
+        loop.inbox().tell(new Input.SnapshotSent(to, arrived), Optional.of(to));
     }
 
     /** Asks Raft to hand leadership to {@code to}; watch {@link #status} for what came of it. */
@@ -134,9 +142,9 @@ public final class Node implements AutoCloseable {
         });
     }
 
-    /** As {@link #transfer}, by name; false where there is no such member. */
+    /** As {@link #transfer}, by name; false where no voter has it. */
     public boolean transferTo(String name) {
-        Optional<NodeId> member = settings.raft().members().stream()
+        Optional<NodeId> member = loop.status().membership().membership().voters().stream()
                 .filter(id -> id.value().equals(name))
                 .findFirst();
         member.ifPresent(this::transfer);
@@ -148,9 +156,9 @@ public final class Node implements AutoCloseable {
         return loop.status();
     }
 
-    /** {@link #status} and the applied index, in words that need no Raft. */
+    /** {@link #status}, and how state, log and disk do, in words that need no Raft. */
     public NodeView view() {
-        return NodeView.of(loop.status(), ports.machine().appliedIndex());
+        return loop.view();
     }
 
     /** Whether this node leads, as of the last turn. */

@@ -22,4 +22,18 @@ public record NodeCounters(
         long messagesDropped,
         long busyAnswers,
         int proposalsWaiting,
-        int readsWaiting) {}
+        int readsWaiting,
+        Upkeep upkeep) {
+
+    /**
+     * What was done so that the node can go on for years.
+     *
+     * @param diskSick times that a write took too long or failed
+     * @param entriesCompacted taken away from the log
+     * @param snapshotsAsked times that a follower needed one
+     * @param snapshotsSent that arrived as a whole
+     * @param snapshotsInstalled on this node
+     */
+    public record Upkeep(
+            long diskSick, long entriesCompacted, long snapshotsAsked, long snapshotsSent, long snapshotsInstalled) {}
+}

@@ -2,6 +2,7 @@ package dlsms.node;
 
 import dlsms.raft.HardState;
 import dlsms.raft.Input;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.Raft;
 import dlsms.raft.RaftStatus;
@@ -19,39 +20,62 @@ final class NodeLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
 
-    private final NodeSettings.Limits limits;
-    private final Duration electionTimeout;
-    private final Raft raft;
+    private final NodeSettings settings;
+    private final RandomGenerator dice;
+    private final NodePorts ports;
     private final LogStore log;
     private final StateMachine machine;
+    private final Counters counters = new Counters();
     private final Inbox inbox;
     private final Outbox peers;
     private final Proposals proposals;
     private final Reads reads;
-    private final Counters counters = new Counters();
+    private final DiskCare disk;
+    private final Compaction compaction;
+    private final Snapshotting snapshots;
+    private Raft raft; // made anew after a failed write
+    private long durableIndex; // applied, and that is durable
+    private Membership others = Membership.NONE; // as the peers know it
     private volatile RaftStatus status;
 
     /** Reads back what the disk remembers. */
     NodeLoop(NodeSettings settings, NodePorts ports, RandomGenerator dice, Inbox.Waiting waiting) {
-        limits = settings.limits();
-        electionTimeout = settings.tick().multipliedBy(settings.raft().electionTicks());
+        this.settings = settings;
+        this.dice = dice;
+        this.ports = ports;
         log = ports.log();
         machine = ports.machine();
-        long suffixBytesMax = settings.raft().limits().suffixBytesMax();
-        raft = new Raft(settings.raft(), log.restore(machine.appliedIndex(), suffixBytesMax), dice);
+        raft = restored();
         status = raft.status();
         inbox = new Inbox(settings, ports.clock(), counters, waiting);
         peers = new Outbox(settings.raft().self(), ports.peers(), inbox);
-        proposals = new Proposals(limits, ports, inbox, counters, this::status);
-        reads = new Reads(limits, ports, inbox, counters);
+        disk = new DiskCare(settings, ports, counters);
+        proposals = new Proposals(settings.limits(), ports, inbox, counters, this::standing);
+        reads = new Reads(settings.limits(), ports, inbox, counters);
+        compaction = new Compaction(settings, ports, counters);
+        snapshots = new Snapshotting(settings.raft().self(), ports, compaction, counters);
+    }
+
+    private Raft restored() {
+        long suffixBytesMax = settings.raft().limits().suffixBytesMax();
+        return new Raft(settings.raft(), log.restore(machine.appliedIndex(), suffixBytesMax), dice);
     }
 
     /** One turn, and what the clock asks for between two turns. */
     void advance() throws InterruptedException {
-        turn();
+        try {
+            if (disk.failed()) {
+                turnWithoutDisk();
+            } else {
+                turn();
+                maintain();
+            }
+        } catch (DiskException e) {
+            giveWay(e);
+        }
         boolean leaderChanged = publishStatus();
         if (leaderChanged) {
-            proposals.leaderChanged(electionTimeout);
+            proposals.leaderChanged(electionTimeout());
         }
         if (inbox.ticked()) {
             proposals.expire();
@@ -65,16 +89,109 @@ final class NodeLoop {
 
     /** One turn of the node. Whatever this process does to the cluster, it does here and in this order. */
     void turn() throws InterruptedException {
-        List<Input> inputs = inbox.drain(limits.inputsPerTurnMax()); // what happened: ticks, messages, proposals, reads
+        List<Input> inputs = happened(); // ticks, messages, proposals, reads
         Ready ready = raft.step(inputs); // what Raft makes of it
         peers.send(ready.messages()); // these promise nothing: a leader's AppendEntries need not wait for its disk
-        log.append(ready.hardState(), ready.entries()); // durable when it returns: one batch a turn = group commit
+        install(ready); // a snapshot takes the place of log and state
+        disk.timed(() -> log.append(ready.hardState(), ready.entries())); // durable when it returns = group commit
         peers.send(ready.promises()); // votes, vote requests and acknowledgements: only now
-        List<Applied> applied = machine.apply(ready.committed()); // committed: change the seats
+        noteDurable(ready);
+        List<Applied> applied = disk.timed(() -> machine.apply(ready.committed())); // committed: change the seats
         proposals.complete(ready.fates(), applied); // answer those who asked
         reads.complete(ready.reads()); // and those who wait for the state to be that far
         load(ready.wanted()); // entries for a follower far behind: an input of the next turn
+        snapshots.send(ready.snapshots()); // and the state for those who need what the log no longer has
         count(inputs, ready);
+    }
+
+    private List<Input> happened() throws InterruptedException {
+        disk.news().ifPresent(inbox::addOwn);
+        List<Input> inputs = inbox.drain(settings.limits().inputsPerTurnMax());
+        for (Input input : inputs) {
+            if (input instanceof Input.SnapshotSent(NodeId to, boolean arrived)) {
+                snapshots.sent(to, arrived);
+            }
+        }
+        return inputs;
+    }
+
+    private void install(Ready ready) {
+        ready.install().ifPresent(meta -> {
+            snapshots.install(meta);
+            proposals.installed(meta.base().position());
+            durableIndex = meta.base().index();
+        });
+    }
+
+    // A synced write takes along what was written before it: the state as it was then.
+    private void noteDurable(Ready ready) {
+        if (writes(ready)) {
+            durableIndex = machine.appliedIndex();
+        }
+    }
+
+    private void load(Optional<Wanted> wanted) {
+        wanted.ifPresent(entries -> inbox.addOwn(new Input.Loaded(log.read(entries))));
+    }
+
+    private void count(List<Input> inputs, Ready ready) {
+        counters.turn(
+                inputs.size(),
+                ready.entries().size(),
+                writes(ready),
+                ready.committed().size());
+    }
+
+    private static boolean writes(Ready ready) {
+        Optional<HardState> hardState = ready.hardState();
+        return hardState.isPresent() || !ready.entries().isEmpty();
+    }
+
+    /** What keeps the node going for years, a little at each tick. */
+    private void maintain() {
+        if (inbox.ticked()) {
+            compaction.advance(raft.status(), durableIndex).ifPresent(inbox::addOwn);
+            disk.probe();
+        }
+    }
+
+    /**
+     * A write failed. What is in Raft's memory was not made durable, so nothing may be promised from it any more: but a
+     * leader can still say that another had better lead.
+     */
+    private void giveWay(DiskException e) {
+        boolean led = status.role() == RaftStatus.RoleName.LEADER;
+        boolean wasWell = !disk.failed();
+        disk.failed(e);
+        if (wasWell) {
+            if (led) {
+                disk.news()
+                        .ifPresent(sick -> peers.send(raft.step(List.of(sick)).messages()));
+            }
+            inbox.forgetOwn();
+            proposals.diskFailed();
+            reads.raftLost();
+        }
+    }
+
+    /** Promises nothing; answers what needs no promise, and once a second opens the disk anew. */
+    private void turnWithoutDisk() throws InterruptedException {
+        List<Input> inputs = inbox.drain(settings.limits().inputsPerTurnMax());
+        proposals.complete(WithoutRaft.fates(inputs), List.of());
+        reads.complete(WithoutRaft.answers(inputs));
+        if (disk.isProbeDue()) {
+            recover();
+        }
+    }
+
+    /** As after a kill and a restart: what is durable counts, and nothing else. */
+    private void recover() {
+        ports.disk().reopen();
+        machine.reload();
+        ports.disk().probe();
+        raft = restored();
+        durableIndex = machine.appliedIndex();
+        disk.recovered();
     }
 
     /** Answers all that wait, and all that come later; after the last turn. */
@@ -89,8 +206,19 @@ final class NodeLoop {
     }
 
     /** Any thread. */
+    NodeView view() {
+        RaftStatus now = status;
+        return NodeView.of(now, machine.appliedIndex(), NodeView.disk(disk.health(), now, log.bytes(), snapshots));
+    }
+
+    /** Any thread. */
     Inbox inbox() {
         return inbox;
+    }
+
+    /** Any thread may tell it something. */
+    DiskCare disk() {
+        return disk;
     }
 
     /** Any thread may propose. */
@@ -108,10 +236,28 @@ final class NodeLoop {
         return counters.snapshot(proposals.waiting(), reads.waiting());
     }
 
+    private Proposals.Standing standing() {
+        return new Proposals.Standing(status, disk.health());
+    }
+
+    private Duration electionTimeout() {
+        return settings.tick().multipliedBy(settings.raft().electionTicks());
+    }
+
     private boolean publishStatus() {
         RaftStatus before = status;
-        RaftStatus now = raft.status();
+        RaftStatus now = disk.failed() ? WithoutRaft.status(before) : raft.status();
         status = now;
+        Membership members = now.membership().membership();
+        if (!members.equals(others)) {
+            others = members;
+            ports.peers().members(members);
+            LOG.info(
+                    "event=members node={} index={} members={}",
+                    now.self(),
+                    now.membership().index(),
+                    members);
+        }
         boolean leaderChanged = !before.leader().equals(now.leader());
         if (leaderChanged || before.role() != now.role()) {
             LOG.info(
@@ -124,16 +270,5 @@ final class NodeLoop {
                     now.commitIndex());
         }
         return leaderChanged;
-    }
-
-    private void load(Optional<Wanted> wanted) {
-        wanted.ifPresent(entries -> inbox.addOwn(new Input.Loaded(log.read(entries))));
-    }
-
-    private void count(List<Input> inputs, Ready ready) {
-        Optional<HardState> hardState = ready.hardState();
-        int entries = ready.entries().size();
-        boolean wrote = hardState.isPresent() || entries > 0;
-        counters.turn(inputs.size(), entries, wrote, ready.committed().size());
     }
 }

@@ -8,11 +8,16 @@ import java.time.Duration;
  *
  * @param tick between two ticks of Raft's clock
  */
-public record NodeSettings(RaftSettings raft, Duration tick, Limits limits) {
+public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upkeep upkeep) {
 
     /** With a tick of 25 ms and the usual limits. */
     public static NodeSettings of(RaftSettings raft) {
         return new NodeSettings(raft, Duration.ofMillis(25), Limits.DEFAULT);
+    }
+
+    /** With the usual upkeep. */
+    public NodeSettings(RaftSettings raft, Duration tick, Limits limits) {
+        this(raft, tick, limits, Upkeep.DEFAULT);
     }
 
     /**
@@ -37,5 +42,28 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits) {
             int commandBytesMax) {
 
         public static final Limits DEFAULT = new Limits(10_000, 32L << 20, 1_000, 10_000, 32L << 20, 20_000, 4 << 20);
+    }
+
+    /**
+     * How log and disk are looked after.
+     *
+     * @param logEntriesMax entries of the log that are kept; with more, the oldest of those applied are taken away until
+     *     a quarter is left. What a follower in reach or a snapshot under way needs stays, up to twice as many
+     * @param logBytesMax the same in bytes, whichever is reached first
+     * @param diskSlowMax a write that takes longer shows a sick disk; once a second a small one is tried then, and the
+     *     first that takes no longer shows that it is well again
+     */
+    public record Upkeep(int logEntriesMax, long logBytesMax, Duration diskSlowMax) {
+
+        public static final Upkeep DEFAULT = new Upkeep(200_000, 256L << 20, Duration.ofSeconds(1));
+
+        /** @throws IllegalArgumentException where a limit leaves nothing */
+        public Upkeep {
+            if (logEntriesMax < 4 || logBytesMax < 1_024 || !diskSlowMax.isPositive()) {
+                throw new IllegalArgumentException("logEntriesMax is at least 4, logBytesMax at least 1,024 and"
+                        + " diskSlowMax longer than nothing, not " + logEntriesMax + ", " + logBytesMax + ", "
+                        + diskSlowMax);
+            }
+        }
     }
 }

@@ -2,13 +2,14 @@ package dlsms.node;
 
 import dlsms.raft.Input;
 import dlsms.raft.LogPosition;
+import dlsms.raft.MemberChange;
 import dlsms.raft.NodeId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One command of a caller on its way. Its stage is set by whoever holds it: first the caller's thread, then the
- * loop's or a link's.
+ * One command of a caller on its way, or one change of the members. Its stage is set by whoever holds it: first the
+ * caller's thread, then the loop's or a link's.
  */
 final class Proposal implements Request {
 
@@ -34,6 +35,9 @@ final class Proposal implements Request {
     final byte[] command;
     final Deadline deadline;
     final Scope scope;
+    /** Instead of a command. */
+    final Optional<MemberChange> change;
+
     final CompletableFuture<Proposed> answer = new CompletableFuture<>();
     volatile Stage stage = Stage.PARKED;
     /** To whom, where it is forwarded. */
@@ -44,11 +48,21 @@ final class Proposal implements Request {
     LogPosition position = LogPosition.NONE;
 
     Proposal(long ticket, byte[] command, Deadline deadline, Scope scope) {
+        this(ticket, command, deadline, scope, Optional.empty());
+    }
+
+    private Proposal(long ticket, byte[] command, Deadline deadline, Scope scope, Optional<MemberChange> change) {
         this.ticket = ticket;
         this.command = command;
         this.deadline = deadline;
         this.until = deadline;
         this.scope = scope;
+        this.change = change;
+    }
+
+    /** Of other members: made where this node leads, or nowhere. */
+    static Proposal of(long ticket, MemberChange change, Deadline deadline) {
+        return new Proposal(ticket, new byte[0], deadline, Scope.ONLY_HERE, Optional.of(change));
     }
 
     /**
@@ -61,7 +75,8 @@ final class Proposal implements Request {
             return Optional.empty();
         }
         stage = Stage.APPENDED;
-        return Optional.of(new Input.Propose(ticket, stampMicros, command));
+        return Optional.of(change.<Input>map(wanted -> new Input.ChangeMembers(ticket, wanted))
+                .orElseGet(() -> new Input.Propose(ticket, stampMicros, command)));
     }
 
     /** What the caller is told when nobody works on it any more. */

@@ -1,7 +1,9 @@
 package dlsms.node;
 
+import dlsms.raft.DiskHealth;
 import dlsms.raft.Fate;
 import dlsms.raft.LogPosition;
+import dlsms.raft.MemberChange;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
 import java.time.Duration;
@@ -22,11 +24,14 @@ import java.util.function.Supplier;
  */
 final class Proposals {
 
+    /** The limit that is reached while too little space is left on the disk. */
+    static final String DISK_RESERVE = "disk-reserve";
+
     private final NodeSettings.Limits limits;
     private final NodePorts ports;
     private final Inbox inbox;
     private final Counters counters;
-    private final Supplier<RaftStatus> status;
+    private final Supplier<Standing> standing;
 
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -40,13 +45,21 @@ final class Proposals {
     private final TreeMap<LogPosition, Proposal> appended =
             new TreeMap<>(Comparator.comparingLong(LogPosition::index).thenComparingLong(LogPosition::term));
 
+    /** How the node stands, as of the last turn. */
+    record Standing(RaftStatus raft, DiskHealth disk) {
+
+        boolean leads() {
+            return raft.role() == RaftStatus.RoleName.LEADER;
+        }
+    }
+
     Proposals(
-            NodeSettings.Limits limits, NodePorts ports, Inbox inbox, Counters counters, Supplier<RaftStatus> status) {
+            NodeSettings.Limits limits, NodePorts ports, Inbox inbox, Counters counters, Supplier<Standing> standing) {
         this.limits = limits;
         this.ports = ports;
         this.inbox = inbox;
         this.counters = counters;
-        this.status = status;
+        this.standing = standing;
         this.handOverEnds = Deadline.in(Duration.ZERO, ports.clock());
     }
 
@@ -55,7 +68,19 @@ final class Proposals {
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
         }
-        var proposal = new Proposal(tickets.incrementAndGet(), command, deadline, scope);
+        return start(new Proposal(tickets.incrementAndGet(), command, deadline, scope));
+    }
+
+    /** Other members, where this node leads. */
+    CompletableFuture<Proposed> change(MemberChange change, Deadline deadline) {
+        Optional<Proposed> refusal = refusal(new byte[0], deadline);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(refusal.get());
+        }
+        return start(Proposal.of(tickets.incrementAndGet(), change, deadline));
+    }
+
+    private CompletableFuture<Proposed> start(Proposal proposal) {
         route(proposal);
         if (closed) {
             finish(proposal, proposal.givenUp("the node is closing"));
@@ -77,9 +102,28 @@ final class Proposals {
         }
     }
 
+    /** A snapshot took the place of the entries up to {@code base}: what became of those nobody here can tell. */
+    void installed(LogPosition base) {
+        while (!appended.isEmpty() && appended.firstKey().index() <= base.index()) {
+            finish(
+                    appended.pollFirstEntry().getValue(),
+                    new Proposed.Unknown("a snapshot took the place of its entry"));
+        }
+    }
+
+    /** What is in this node's log or on its way there has no certain end. What another node was sent is its to tell. */
+    void diskFailed() {
+        for (Proposal proposal : waiting.values()) {
+            if (proposal.stage == Proposal.Stage.APPENDED || proposal.stage == Proposal.Stage.QUEUED) {
+                giveUp(proposal, "the disk failed");
+            }
+        }
+        appended.clear();
+    }
+
     /** Sends those on their way that waited for a leader, if there is one now. */
     void routeParked() {
-        if (parked.isEmpty() || status.get().leader().isEmpty()) {
+        if (parked.isEmpty() || standing.get().raft().leader().isEmpty()) {
             return;
         }
         var toRoute = new ArrayList<Proposal>();
@@ -106,7 +150,7 @@ final class Proposals {
      * than {@code patience}: then its caller is told, and may propose again under its request id.
      */
     void leaderChanged(Duration patience) {
-        Optional<NodeId> leader = status.get().leader();
+        Optional<NodeId> leader = standing.get().raft().leader();
         Deadline ends = Deadline.in(patience, ports.clock());
         for (Proposal proposal : waiting.values()) {
             boolean elsewhere = proposal.stage == Proposal.Stage.FORWARDED && !proposal.sentTo.equals(leader);
@@ -151,9 +195,9 @@ final class Proposals {
 
     /** The stage is set before anybody else can see the proposal, or do anything about it. */
     private void route(Proposal proposal) {
-        RaftStatus now = status.get();
-        boolean leads = now.role() == RaftStatus.RoleName.LEADER;
-        if (leads) {
+        Standing now = standing.get();
+        Optional<NodeId> leader = now.raft().leader();
+        if (now.leads()) {
             proposal.stage = Proposal.Stage.QUEUED;
             register(proposal);
             if (!inbox.offer(proposal)) {
@@ -161,18 +205,25 @@ final class Proposals {
             }
         } else if (proposal.scope == Proposal.Scope.ONLY_HERE) {
             register(proposal);
-            finish(proposal, new Proposed.Refused("this node does not lead"));
-        } else if (now.leader().isPresent()) {
+            finish(proposal, new Proposed.Refused(notLeader(leader)));
+        } else if (leader.isPresent()) {
             proposal.stage = Proposal.Stage.FORWARDED;
-            proposal.sentTo = now.leader();
+            proposal.sentTo = leader;
             proposal.until = proposal.deadline;
             register(proposal);
-            forward(proposal, now.leader().get());
+            forward(proposal, leader.get());
+        } else if (now.disk() == DiskHealth.FULL) {
+            register(proposal);
+            finish(proposal, busy(DISK_RESERVE));
         } else {
             proposal.stage = Proposal.Stage.PARKED;
             register(proposal);
             parked.add(proposal);
         }
+    }
+
+    private static String notLeader(Optional<NodeId> leader) {
+        return "this node does not lead" + leader.map(id -> ", " + id + " does").orElse("");
     }
 
     private void register(Proposal proposal) {
@@ -198,10 +249,12 @@ final class Proposals {
                 proposal.position = position;
                 appended.put(position, proposal);
             }
-            case Fate.NotLeader notLeader -> tryElsewhere(proposal, "this node does not lead");
+            case Fate.NotLeader(long ticket, Optional<NodeId> leader) -> tryElsewhere(proposal, notLeader(leader));
             case Fate.Refused refused -> finish(proposal, new Proposed.Refused(refused.why()));
             case Fate.Busy busy -> {
-                if (handOverEnds.passed(ports.clock())) {
+                if (standing.get().disk() == DiskHealth.FULL) {
+                    finish(proposal, busy(DISK_RESERVE));
+                } else if (handOverEnds.passed(ports.clock())) {
                     finish(proposal, busy("uncommittedBytesMax"));
                 } else {
                     tryElsewhere(proposal, "leadership is being handed over");

@@ -3,7 +3,7 @@ package dlsms.node;
 import dlsms.raft.Input;
 import dlsms.raft.ReadAnswer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class Reads {
     private long lastTicket;
     private List<WaitingRead<?>> takenNow = new ArrayList<>();
     private List<WaitingRead<?>> failed = new ArrayList<>();
-    private final Map<Long, List<WaitingRead<?>>> asked = new HashMap<>();
+    private final Map<Long, List<WaitingRead<?>>> asked = new LinkedHashMap<>();
     private final TreeMap<Long, List<WaitingRead<?>>> byIndex = new TreeMap<>();
 
     Reads(NodeSettings.Limits limits, NodePorts ports, Inbox inbox, Counters counters) {
@@ -97,6 +97,13 @@ final class Reads {
                 waiting.remove(read.number);
             }
         }
+    }
+
+    /** Raft is made anew, so what the old one was asked has no answer any more: the new one will be asked. */
+    void raftLost() {
+        takenNow = new ArrayList<>();
+        asked.values().forEach(failed::addAll);
+        asked.clear();
     }
 
     /** Asks Raft again in the next turn for those that it had failed. */

@@ -1,9 +1,9 @@
 package dlsms.server;
 
+import dlsms.node.DiskException;
 import dlsms.raft.LogDivergedException;
 import dlsms.storage.CorruptDataException;
 import dlsms.storage.DataFolderLockedException;
-import dlsms.storage.DiskException;
 import dlsms.storage.WrongDataFolderException;
 import java.util.concurrent.CompletionException;
 

@@ -1,5 +1,6 @@
 package dlsms.storage;
 
+import dlsms.node.DiskException;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status.Code;
 

@@ -1,5 +1,6 @@
 package dlsms.storage;
 
+import dlsms.node.DiskException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

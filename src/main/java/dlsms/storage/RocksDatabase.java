@@ -1,6 +1,7 @@
 package dlsms.storage;
 
 import dlsms.node.Disk;
+import dlsms.node.DiskException;
 import dlsms.raft.NodeId;
 import dlsms.raft.SnapshotMeta;
 import dlsms.wire.command.ClusterRecord;

@@ -3,6 +3,7 @@ package dlsms.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dlsms.node.DiskException;
 import dlsms.raft.HardState;
 import dlsms.raft.LogPosition;
 import dlsms.raft.NodeId;
