@@ -21,6 +21,7 @@ import dlsms.storage.RocksDatabase;
 import dlsms.storage.RocksLogStore;
 import dlsms.storage.SeatStore;
 import dlsms.transport.EventLoops;
+import dlsms.transport.PeerEvents;
 import dlsms.transport.PeerLinks;
 import dlsms.transport.PeerServer;
 import dlsms.transport.PeerService;
@@ -91,7 +92,7 @@ public final class Server implements AutoCloseable {
         publicPort = Optional.of(grpc);
         var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
 
-        links.start(loop::received);
+        links.start(PeerEvents.of(loop));
         loop.start();
         parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
         serveThemselves(gateway, passwords);

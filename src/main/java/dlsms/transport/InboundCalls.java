@@ -34,8 +34,9 @@ final class InboundCalls {
                         .asRuntimeException()));
     }
 
-    void closed(NodeId from, StreamSender<AppendEntriesResponse> stream) {
-        appends.remove(from, stream);
+    /** Whether it was the newest. */
+    boolean closed(NodeId from, StreamSender<AppendEntriesResponse> stream) {
+        return appends.remove(from, stream);
     }
 
     void opened(NodeId from, ForwardSession session) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +35,16 @@ final class PeerChannel implements AutoCloseable {
     private final Channel channel;
     private final Backoff backoff;
     private final AtomicLong changes = new AtomicLong();
+    private final Consumer<NodeId> broke;
     private volatile boolean ready;
+    private volatile boolean ownDoing;
 
-    PeerChannel(TransportSettings settings, NodeId peer, EventLoops loops, OtherClusters others) {
+    /** @param broke told when a connection that stood breaks and this node didn't do it */
+    PeerChannel(
+            TransportSettings settings, NodeId peer, EventLoops loops, OtherClusters others, Consumer<NodeId> broke) {
         this.self = settings.self();
         this.peer = peer;
+        this.broke = broke;
         this.waits = settings.limits().waits();
         this.loops = loops;
         this.backoff = new Backoff(waits, new SplittableRandom());
@@ -67,11 +73,13 @@ final class PeerChannel implements AutoCloseable {
 
     /** Breaks the connection off and makes a new one. */
     void renew() {
+        ownDoing = true;
         managed.enterIdle();
     }
 
     @Override
     public void close() {
+        ownDoing = true;
         managed.shutdownNow();
     }
 
@@ -98,7 +106,7 @@ final class PeerChannel implements AutoCloseable {
         boolean wasReady = ready;
         ready = state == ConnectivityState.READY;
         if (ready != wasReady) {
-            LOG.info("event={} node={} peer={}", ready ? "peer-connected" : "peer-lost", self, peer);
+            turned();
         }
         switch (state) {
             case IDLE -> later(backoff.next(), change, () -> managed.getState(true));
@@ -110,6 +118,14 @@ final class PeerChannel implements AutoCloseable {
             }
         }
         managed.notifyWhenStateChanged(state, this::changed);
+    }
+
+    private void turned() {
+        if (!ready && !ownDoing) {
+            broke.accept(peer);
+        }
+        ownDoing = false;
+        LOG.info("event={} node={} peer={}", ready ? "peer-connected" : "peer-lost", self, peer);
     }
 
     /** If nothing else happens to the connection before. */

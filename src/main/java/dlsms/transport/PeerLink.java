@@ -87,7 +87,7 @@ final class PeerLink {
             channel.renew();
         });
         appends.filter(stream -> !stream.openedAs.equals(settings.clusterId().get()))
-                .ifPresent(stream -> stream.cancel("this node has learned its cluster's id since"));
+                .ifPresent(AppendStream::complete);
     }
 
     /** No word about what breaks from here on. */
@@ -153,6 +153,12 @@ final class PeerLink {
         boolean isSilent(long nanos) {
             long since = unansweredSinceNanos;
             return since != 0 && System.nanoTime() - since > nanos;
+        }
+
+        /** In peace: the peer need not think that this node is dead. */
+        void complete() {
+            sender.complete();
+            appends = Optional.empty();
         }
 
         void cancel(String why) {

@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 
 /**
  * The other nodes over gRPC: to each a connection of its own with a bounded queue, so that none waits for another.
@@ -32,7 +31,9 @@ public final class PeerLinks implements Peers, AutoCloseable {
     private final OtherClusters others;
     private final SortedMap<NodeId, Link> links = new TreeMap<>();
     private final InboundCalls inbound = new InboundCalls();
-    private volatile BiConsumer<NodeId, Message> received = (from, message) -> {};
+    private final Losses losses = new Losses(peer -> events().lost().accept(peer));
+    private volatile PeerEvents events = PeerEvents.UNHEARD;
+    private volatile boolean closing;
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
 
     private record Link(PeerChannel channel, PeerLink peer, ForwardLink forward) {}
@@ -48,9 +49,9 @@ public final class PeerLinks implements Peers, AutoCloseable {
         }
     }
 
-    /** Connects, and hands what arrives to {@code received}, on the event loops' threads: it must not wait. */
-    public void start(BiConsumer<NodeId, Message> received) {
-        this.received = received;
+    /** Connects, and tells what happens from here on. */
+    public void start(PeerEvents events) {
+        this.events = events;
         links.values().forEach(link -> link.channel.start());
         checks = Optional.of(loops.group()
                 .next()
@@ -91,6 +92,7 @@ public final class PeerLinks implements Peers, AutoCloseable {
     /** Breaks all connections off; what was forwarded and not answered is answered. */
     @Override
     public void close() {
+        closing = true;
         checks.ifPresent(check -> check.cancel(false));
         for (Link link : links.values()) {
             link.peer.close();
@@ -99,17 +101,33 @@ public final class PeerLinks implements Peers, AutoCloseable {
         }
     }
 
+    /** A message arrived. Any thread. */
+    void received(NodeId from, Message message) {
+        losses.heard(from);
+        events.received().accept(from, message);
+    }
+
+    /** A connection from or to it did, by itself. Any thread. */
+    void broke(NodeId peer) {
+        if (!closing) {
+            losses.broke(peer);
+        }
+    }
+
+    private PeerEvents events() {
+        return events;
+    }
+
     InboundCalls inbound() {
         return inbound;
     }
 
     private Link link(NodeId id) {
-        var channel = new PeerChannel(settings, id, loops, others);
-        BiConsumer<NodeId, Message> deliver = (from, message) -> received.accept(from, message);
+        var channel = new PeerChannel(settings, id, loops, others, this::broke);
         return new Link(
                 channel,
-                new PeerLink(settings, id, channel, deliver),
-                new ForwardLink(settings.limits(), id, channel, loops.group().next(), deliver));
+                new PeerLink(settings, id, channel, this::received),
+                new ForwardLink(settings.limits(), id, channel, loops.group().next(), this::received));
     }
 
     private void send(

@@ -18,6 +18,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the other nodes ask of this one, on the peer port. Each call only puts a message into the node's inbox. Who
@@ -65,7 +66,7 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
             ((ServerCallStreamObserver<VoteResponse>) response)
                     .setOnCancelHandler(() -> links.inbound().closed(vote));
             links.inbound().opened(vote);
-            node.received(from, message);
+            links.received(from, message);
         } catch (IllegalArgumentException e) {
             response.onError(invalid(e));
         }
@@ -79,7 +80,7 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
     @Override
     public void timeoutNow(TimeoutNowRequest request, StreamObserver<TimeoutNowResponse> response) {
         try {
-            node.received(PeerIdentity.caller(), new Message.TimeoutNow(WireMessages.term(request.getTerm())));
+            links.received(PeerIdentity.caller(), new Message.TimeoutNow(WireMessages.term(request.getTerm())));
             response.onNext(TimeoutNowResponse.getDefaultInstance());
             response.onCompleted();
         } catch (IllegalArgumentException e) {
@@ -108,18 +109,19 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
 
         private final NodeId from;
         private final StreamSender<AppendEntriesResponse> answers;
+        private final AtomicBoolean closing = PeerServer.closing();
 
         AppendSession(NodeId from, ServerCallStreamObserver<AppendEntriesResponse> call) {
             this.from = from;
             this.answers = new StreamSender<>(call, settings.limits());
-            call.setOnCancelHandler(this::ended);
+            call.setOnCancelHandler(this::cancelled);
             links.inbound().opened(from, answers);
         }
 
         @Override
         public void onNext(AppendEntriesRequest request) {
             try {
-                node.received(from, WireMessages.append(request));
+                links.received(from, WireMessages.append(request));
             } catch (IllegalArgumentException e) {
                 answers.fail(invalid(e));
                 ended();
@@ -137,9 +139,17 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
             ended();
         }
 
-        private void ended() {
+        /** By a peer that goes on it is completed instead; so this one may be dead. */
+        private void cancelled() {
+            boolean newest = ended();
+            if (newest && !closing.get()) {
+                links.broke(from);
+            }
+        }
+
+        private boolean ended() {
             answers.drop();
-            links.inbound().closed(from, answers);
+            return links.inbound().closed(from, answers);
         }
     }
 }

@@ -48,7 +48,7 @@ class ForwardLinkTest {
     void start() throws IOException {
         server = new PeerServer(members.get(N2), leader.bindService(), loops, settings.limits());
         server.start();
-        links.start((from, message) -> {});
+        links.start(PeerEvents.UNHEARD);
         await().until(() -> links.isConnected(N2));
     }
 

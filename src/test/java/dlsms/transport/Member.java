@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One node of a cluster in this JVM: real connections and threads; its log lives as long as the object, its state as
@@ -41,6 +42,9 @@ final class Member implements AutoCloseable {
     private final NodeSettings nodeSettings;
     private final MemoryLogStore log = new MemoryLogStore();
     private final Clock clock = Clock.system();
+
+    /** Whose connections broke, in that order. */
+    final List<NodeId> lost = new CopyOnWriteArrayList<>();
 
     ListMachine machine;
     Node node;
@@ -68,7 +72,7 @@ final class Member implements AutoCloseable {
         links = new PeerLinks(settings, loops);
         node = new Node(nodeSettings, new NodePorts(log, new NoDisk(), machine, links, clock));
         startServer();
-        links.start(node::received);
+        links.start(new PeerEvents(node::received, this::lost, node::snapshotSent));
         node.start();
         return this;
     }
@@ -82,6 +86,11 @@ final class Member implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void lost(NodeId peer) {
+        lost.add(peer);
+        node.peerLost(peer);
     }
 
     void stopServer() {
