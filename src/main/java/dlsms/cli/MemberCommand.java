@@ -10,7 +10,6 @@ import dlsms.wire.library.NewMember;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +77,7 @@ final class MemberCommand {
             rows.add(List.of(
                     member.getId(),
                     member.getAddress().isEmpty() ? "-" : member.getAddress(),
-                    member.getRole().toLowerCase(Locale.ROOT),
+                    member.getRole(),
                     member.getDisk() == 0 ? "-" : Long.toHexString(member.getDisk())));
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -3,9 +3,7 @@ package dlsms.cli;
 import dlsms.wire.library.GetStatusResponse;
 import dlsms.wire.library.Member;
 import dlsms.wire.library.PeerProgress;
-import dlsms.wire.library.SnapshotProgress;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -51,12 +49,12 @@ final class StatusJson {
                 .number("cpu_millis", status.getCpuMillis())
                 .number("base", status.getBaseIndex())
                 .number("log_bytes", status.getLogBytes())
-                .text("disk", status.getDiskHealth().toLowerCase(Locale.ROOT))
-                .number("disk_free_bytes", status.getDiskFreeBytes())
+                .text("disk", status.getDiskHealth())
+                .number("snapshot_sent", status.getSnapshots().getSentIndex())
+                .number("snapshot_installed", status.getSnapshots().getInstalledIndex())
                 .number("retention_days", status.getRetentionDays())
                 .flag("outside", status.getOutside())
                 .json("members", array(status.getMembersList(), StatusJson::member))
-                .json("snapshots", array(status.getSnapshotsList(), StatusJson::snapshot))
                 .json("peers", array(status.getPeersList(), StatusJson::peer))
                 .toString();
     }
@@ -69,16 +67,8 @@ final class StatusJson {
         return new JsonObject()
                 .text("node", member.getId())
                 .text("address", member.getAddress())
-                .text("role", member.getRole().toLowerCase(Locale.ROOT))
+                .text("role", member.getRole())
                 .text("disk", Long.toHexString(member.getDisk()))
-                .toString();
-    }
-
-    private static String snapshot(SnapshotProgress snapshot) {
-        return new JsonObject()
-                .text("node", snapshot.getNodeId())
-                .flag("sending", snapshot.getSending())
-                .number("bytes", snapshot.getBytes())
                 .toString();
     }
 

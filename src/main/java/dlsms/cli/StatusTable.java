@@ -1,9 +1,9 @@
 package dlsms.cli;
 
 import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.Member;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Statuses as a table of text. */
@@ -46,7 +46,7 @@ final class StatusTable {
                 Long.toString(status.getCommitIndex()),
                 Long.toString(status.getAppliedIndex()),
                 status.getLeaderId().isEmpty() ? "-" : status.getLeaderId(),
-                status.getDiskHealth().toLowerCase(Locale.ROOT),
+                status.getDiskHealth(),
                 peers(status));
     }
 
@@ -57,8 +57,8 @@ final class StatusTable {
         }
         return status.getMembersList().stream()
                 .filter(member -> member.getId().equals(status.getNodeId()))
-                .filter(member -> !member.getRole().equals("VOTER"))
-                .map(member -> member.getRole().toLowerCase(Locale.ROOT))
+                .map(Member::getRole)
+                .filter(role -> !role.equals("voter"))
                 .findFirst()
                 .orElse(status.getRole());
     }

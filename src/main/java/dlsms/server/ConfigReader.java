@@ -23,6 +23,8 @@ final class ConfigReader {
     static final int PASSWORD_BYTES_MIN = 8;
     static final int PASSWORD_BYTES_MAX = 72;
     private static final int MEBIBYTES_MAX = 1 << 20;
+    private static final int LOG_ENTRIES_MAX_MIN = 100;
+    private static final int LOG_ENTRIES_MAX_MAX = 100_000_000;
     private static final int SMALL_FILE_BYTES_MAX = 65_536;
 
     private final Map<NodeOption, String> values = new EnumMap<>(NodeOption.class);
@@ -46,9 +48,16 @@ final class ConfigReader {
                 given(NodeOption.BIND),
                 port(NodeOption.GRPC_PORT),
                 port(NodeOption.HTTP_PORT),
-                new ServerConfig.Limits(mebibytes(NodeOption.DISK_RESERVE, 0)),
+                limits(),
                 isOn(NodeOption.SAMPLE_DATA),
                 new ServerConfig.Access(isOn(NodeOption.ALLOW_UNAUTHENTICATED), tokenSecret(), firstStaff()));
+    }
+
+    private ServerConfig.Limits limits() {
+        return new ServerConfig.Limits(
+                mebibytes(NodeOption.DISK_RESERVE, 0),
+                number(NodeOption.LOG_ENTRIES_MAX, LOG_ENTRIES_MAX_MIN, LOG_ENTRIES_MAX_MAX),
+                mebibytes(NodeOption.LOG_BYTES_MAX, 1));
     }
 
     private NodeId id() {
@@ -135,10 +144,10 @@ final class ConfigReader {
 
     /** @return bytes */
     private long mebibytes(NodeOption option, int min) {
-        return number(option, min, MEBIBYTES_MAX) << 20;
+        return (long) number(option, min, MEBIBYTES_MAX) << 20;
     }
 
-    private long number(NodeOption option, int min, int max) {
+    private int number(NodeOption option, int min, int max) {
         String text = given(option).orElse(option.defaultValue());
         if (text.matches("[0-9]{1,9}")) {
             int number = Integer.parseInt(text);

@@ -6,7 +6,6 @@ import dlsms.grpc.GrpcApi;
 import dlsms.node.Clock;
 import dlsms.node.Node;
 import dlsms.node.NodePorts;
-import dlsms.node.NodeSettings;
 import dlsms.seat.Actor;
 import dlsms.seat.Cluster;
 import dlsms.seat.Policy;
@@ -71,7 +70,7 @@ public final class Server implements AutoCloseable {
         var loops = parts.own(new EventLoops());
         var links = parts.own(new PeerLinks(transport, loops));
         var loop = parts.own(
-                new Node(NodeSettings.of(raft), new NodePorts(log, database, machine, links, Clock.system())));
+                new Node(Tuning.node(config, raft), new NodePorts(log, database, machine, links, Clock.system())));
         node = Optional.of(loop);
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database));
         watch(loop, metrics);

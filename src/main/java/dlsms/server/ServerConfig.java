@@ -27,8 +27,14 @@ public record ServerConfig(
         boolean sampleData,
         Access access) {
 
-    /** How much a node takes. @param diskReserveBytes that stay free on the disk */
-    public record Limits(long diskReserveBytes) {}
+    /**
+     * How much a node takes.
+     *
+     * @param diskReserveBytes that stay free on the disk
+     * @param logEntriesMax entries kept in the log, about
+     * @param logBytesMax their bytes
+     */
+    public record Limits(long diskReserveBytes, int logEntriesMax, long logBytesMax) {}
 
     /** What callers may do, and the first who may do more. */
     public record Access(boolean allowUnauthenticated, Optional<byte[]> tokenSecret, Optional<FirstStaff> firstStaff) {}

@@ -5,6 +5,7 @@ import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
 import dlsms.transport.TransportSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,10 +14,12 @@ import java.util.function.Supplier;
 /** The numbers that a node runs with and nobody sets. */
 final class Tuning {
 
-    /** Of 25 ms: a follower waits 500 to 1,000 ms for its leader. */
+    private static final Duration TICK = Duration.ofMillis(25);
+
+    /** Ticks: a follower waits 500 to 1,000 ms for its leader. */
     static final int ELECTION_TICKS = 20;
 
-    /** 50 ms. */
+    /** Ticks: 50 ms. */
     static final int HEARTBEAT_TICKS = 2;
 
     private static final int HALF_OF_THE_CORES =
@@ -33,6 +36,13 @@ final class Tuning {
     static RaftSettings raft(ServerConfig config) {
         return new RaftSettings(
                 config.id(), config.members(), ELECTION_TICKS, HEARTBEAT_TICKS, RaftSettings.Limits.DEFAULT);
+    }
+
+    static NodeSettings node(ServerConfig config, RaftSettings raft) {
+        var limits = config.limits();
+        var upkeep = new NodeSettings.Upkeep(
+                limits.logEntriesMax(), limits.logBytesMax(), NodeSettings.Upkeep.DEFAULT.diskSlowMax());
+        return new NodeSettings(raft, TICK, NodeSettings.Limits.DEFAULT, upkeep);
     }
 
     static TransportSettings transport(ServerConfig config, Supplier<Optional<String>> clusterId) {

@@ -25,12 +25,9 @@ class TextTest {
                     .setCommitIndex(11)
                     .setAppliedIndex(10)
                     .setBaseIndex(5)
-                    .setDiskHealth("GOOD")
-                    .addMembers(member("n1", "VOTER"))
-                    .addSnapshots(SnapshotProgress.newBuilder()
-                            .setNodeId("n3")
-                            .setSending(true)
-                            .setBytes(77))
+                    .setDiskHealth("good")
+                    .addMembers(member("n1", "voter"))
+                    .setSnapshots(SnapshotProgress.newBuilder().setSentIndex(77))
                     .setStateHash("00ff")
                     .setLogHash("11ee")
                     .addPeers(peer("n2", 12, true))
@@ -58,7 +55,7 @@ class TextTest {
     @Test
     void whoDoesNotVoteIsShownAsWhatItIs() {
         var learner = GetStatusResponse.newBuilder().setNodeId("n6").setRole("follower");
-        assertThat(StatusTable.of(List.of(answered(learner.clone().addMembers(member("n6", "LEARNER")))), false))
+        assertThat(StatusTable.of(List.of(answered(learner.clone().addMembers(member("n6", "learner")))), false))
                 .contains("  learner  ");
         assertThat(StatusTable.of(List.of(answered(learner.clone().setOutside(true))), false))
                 .contains("  outside  ");
@@ -101,7 +98,7 @@ class TextTest {
                 .contains(
                         "\"members\":[{\"node\":\"n1\",\"address\":\"127.0.0.1:9191\",",
                         "\"role\":\"voter\",\"disk\":\"ff\"}]")
-                .contains("\"snapshots\":[{\"node\":\"n3\",\"sending\":true,\"bytes\":77}]")
+                .contains("\"snapshot_sent\":77", "\"snapshot_installed\":0")
                 .contains("\"peers\":[{\"node\":\"n2\",\"match\":12,", "\"active\":false");
     }
 }
