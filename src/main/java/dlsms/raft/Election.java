@@ -24,19 +24,26 @@ final class Election {
             return;
         }
         switch (state.role()) {
-            case Role.Follower follower -> askBeforehand();
-            case Role.PreCandidate candidate -> askBeforehand();
-            case Role.Candidate candidate -> askBeforehand();
+            case Role.Follower follower -> stand();
+            case Role.PreCandidate candidate -> stand();
+            case Role.Candidate candidate -> stand();
             case Leader leader -> {}
+        }
+    }
+
+    private void stand() {
+        if (state.mayStand()) {
+            askBeforehand();
+        } else {
+            state.waitForLeader();
         }
     }
 
     private void askBeforehand() {
         var candidate = state.becomePreCandidate();
-        var request = new RequestVote(state.term() + 1, state.log().last(), Reason.PRE_VOTE);
-        for (NodeId member : state.settings().members()) {
-            if (!member.equals(state.self())) {
-                outbox.send(member, request);
+        for (NodeId voter : state.membership().voters()) {
+            if (!voter.equals(state.self())) {
+                outbox.send(voter, request(state.term() + 1, Reason.PRE_VOTE, voter));
             }
         }
         count(candidate, state.self()); // to be asked promises nothing, so its own yes needs no disk
@@ -46,15 +53,21 @@ final class Election {
     // another in that term.
     private void campaign(Reason reason) {
         state.becomeCandidate();
-        var request = new RequestVote(state.term(), state.log().last(), reason);
-        for (NodeId member : state.settings().members()) {
-            outbox.promise(member, member.equals(state.self()) ? new Vote(state.term(), false, true) : request);
+        for (NodeId voter : state.membership().voters()) {
+            boolean own = voter.equals(state.self());
+            outbox.promise(voter, own ? new Vote(state.term(), false, true) : request(state.term(), reason, voter));
         }
+    }
+
+    // Who lost its disk has lost its votes too: only the disk that the membership names may answer.
+    private RequestVote request(long term, Reason reason, NodeId voter) {
+        long disk = state.membership().member(voter).map(Member::disk).orElse(0L);
+        return new RequestVote(term, state.log().last(), reason, disk);
     }
 
     /** The leader hands over (T§3.10): no question beforehand, and no voter's loyalty, stands in the way. */
     void onTimeoutNow(Message.TimeoutNow message) {
-        if (message.term() != state.term()) {
+        if (message.term() != state.term() || !state.mayStand()) {
             return;
         }
         switch (state.role()) {
@@ -65,8 +78,14 @@ final class Election {
         }
     }
 
-    /** Somebody wants this node's vote, or to know whether it would get it. */
+    /**
+     * Somebody wants this node's vote, or to know whether it would get it. Who votes is for the candidate's membership
+     * to say: this node's may be older (§6).
+     */
     void onRequestVote(NodeId candidate, RequestVote request) {
+        if (request.voterDisk() != 0 && request.voterDisk() != state.settings().disk()) {
+            return; // another disk is asked, one that may have voted already in this term
+        }
         boolean loyal = state.hearsLeader() && request.reason() != Reason.TRANSFER;
         if (loyal && request.term() > state.term()) {
             return; // no answer: a refusal would carry no news, and a newer term must not be learned from a disturber
@@ -132,6 +151,6 @@ final class Election {
 
     private boolean isMajorityWith(SortedSet<NodeId> granted, NodeId voter) {
         granted.add(voter);
-        return Quorum.reached(granted.size(), state.settings().members().size());
+        return state.membership().hasQuorum(granted);
     }
 }

@@ -17,8 +17,19 @@ public sealed interface Fate {
     /** Not appended, and never will be: this node doesn't lead. */
     record NotLeader(long ticket, Optional<NodeId> leader) implements Fate {}
 
-    /** Not appended: {@link RaftSettings#uncommittedBytesMax} is reached, or leadership is being handed over. */
-    record Busy(long ticket) implements Fate {}
+    /** Not appended; it may be proposed again. */
+    record Busy(long ticket, Why why) implements Fate {
+
+        /** What stands in the way. */
+        public enum Why {
+            /** {@link RaftSettings#uncommittedBytesMax} is reached. */
+            UNCOMMITTED_BYTES,
+            /** Another node will lead soon. */
+            HAND_OVER,
+            /** The leader's disk is full or sick, and nobody has taken over. */
+            DISK
+        }
+    }
 
     /** A change of members that can't be made now, and why; nothing was appended. */
     record Refused(long ticket, String why) implements Fate {}

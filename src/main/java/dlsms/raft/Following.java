@@ -21,26 +21,41 @@ final class Following {
     /** @throws LogDivergedException where this log holds another history than the leader's at the same position */
     void onAppend(NodeId leader, Append append) {
         if (append.term() < state.term()) {
-            outbox.promise(
-                    leader, new AppendRejected(state.term(), append.previous().index(), LogPosition.NONE, 0));
+            outbox.promise(leader, rejection(append.previous().index(), LogPosition.NONE, 0));
             return;
         }
         if (!isWhole(append)) {
             return; // no leader sends this: whatever it is, it is not for the log
         }
         state.heardLeader(leader);
-        if (!state.log().contains(append.previous())) {
+        // What was compacted is committed, and so the same in the leader's log.
+        LogPosition previous = append.previous();
+        if (!state.log().compacted(previous.index()) && !state.log().contains(previous)) {
             reject(leader, append);
             return;
         }
-        checkChain(append);
-        store(append.entries());
-        long lastMatched = append.previous().index() + append.entries().size();
+        checkChain(previous, append.previousChain());
+        long stored = store(append.entries());
+        long lastMatched = previous.index() + stored;
         matched(append.term(), lastMatched);
         // Not leaderCommit alone: what stands here after this request's last entry may be another leader's (§5.3).
         state.log().commitTo(Math.min(append.leaderCommit(), lastMatched));
+        if (stored < append.entries().size()) {
+            LogPosition here = state.log().positionAt(lastMatched);
+            outbox.promise(leader, rejection(previous.index(), here, append.readRound()));
+            return;
+        }
         // What this request made durable, not this log's end: that may be cut later.
-        outbox.promise(leader, new Appended(state.term(), lastMatched, append.readRound()));
+        outbox.promise(leader, appended(lastMatched, append.readRound()));
+    }
+
+    private Appended appended(long matchIndex, long readRound) {
+        return new Appended(state.term(), matchIndex, readRound, state.settings().disk());
+    }
+
+    private AppendRejected rejection(long rejectedIndex, LogPosition hint, long readRound) {
+        return new AppendRejected(
+                state.term(), rejectedIndex, hint, readRound, state.settings().disk());
     }
 
     // Indexes without a gap, terms that don't decrease and are not later than the leader's.
@@ -62,31 +77,36 @@ final class Following {
                     + ", but here " + state.log().positionAt(previous.index()) + " is committed");
         }
         LogPosition hint = state.log().lastAtMost(previous.index(), previous.term());
-        outbox.promise(leader, new AppendRejected(state.term(), previous.index(), hint, append.readRound()));
+        outbox.promise(leader, rejection(previous.index(), hint, append.readRound()));
     }
 
     // Position and term may agree by Log Matching and the bytes still differ: a flipped bit on one of the disks.
-    private void checkChain(Append append) {
-        long here = state.log().chainAt(append.previous().index());
-        if (append.previousChain() != 0 && here != 0 && here != append.previousChain()) {
+    private void checkChain(LogPosition position, long chain) {
+        long here = state.log().chainAt(position.index());
+        if (chain != 0 && here != 0 && here != chain) {
             throw new LogDivergedException(
-                    "the rolling hash up to " + append.previous() + " is not the leader's: one of the logs is corrupt");
+                    "the rolling hash up to " + position + " is not the leader's: one of the logs is corrupt");
         }
     }
 
     // Only an entry that conflicts cuts: a request that came late, or twice, may end before what is acknowledged
-    // already.
-    private void store(List<LogEntry> entries) {
+    // already. Says how many of them the log has now: all, but where a full disk takes no more.
+    private int store(List<LogEntry> entries) {
         RaftLog log = state.log();
+        int stored = 0;
         for (LogEntry entry : entries) {
-            if (log.contains(entry.position())) {
-                continue;
+            if (!log.compacted(entry.index()) && !log.contains(entry.position())) {
+                if (state.health() == DiskHealth.FULL) {
+                    return stored;
+                }
+                if (entry.index() <= log.lastIndex()) {
+                    log.cutFrom(entry.index());
+                }
+                log.append(entry);
             }
-            if (entry.index() <= log.lastIndex()) {
-                log.cutFrom(entry.index());
-            }
-            log.append(entry);
+            stored++;
         }
+        return stored;
     }
 
     private void matched(long term, long index) {
@@ -95,6 +115,32 @@ final class Following {
             matchedIndex = 0;
         }
         matchedIndex = Math.max(matchedIndex, index);
+    }
+
+    /**
+     * A snapshot came as a whole. Whatever is as far as it already keeps what it has: behind its last entry may stand
+     * what was acknowledged (§7).
+     */
+    void onSnapshot(SnapshotMeta meta) {
+        LogPosition last = meta.base().position();
+        if (state.role() instanceof Leader || last.index() <= state.log().commitIndex()) {
+            return;
+        }
+        if (last.term() > state.term()) {
+            state.adopt(last.term());
+        }
+        if (state.log().contains(last)) {
+            checkChain(last, meta.base().chain());
+            state.log().commitTo(last.index());
+            return;
+        }
+        if (!(state.role() instanceof Role.Follower)) {
+            state.stepDown();
+        }
+        state.log().install(meta);
+        outbox.install(meta);
+        matched(state.term(), last.index()); // committed, so it stands in every leader's log from its term on
+        state.leader().ifPresent(leader -> outbox.promise(leader, appended(last.index(), 0)));
     }
 
     /**

@@ -20,12 +20,17 @@ public record Member(NodeId id, String address, Role role, long disk) {
 
     /** @throws IllegalArgumentException where the address can't be written into an entry, or the disk is negative */
     public Member {
-        if (address.length() > 300 || address.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+        if (!isAddress(address)) {
             throw new IllegalArgumentException("an address has up to 300 printable characters, not: " + address);
         }
         if (disk < 0) {
             throw new IllegalArgumentException("a disk's number is not negative: " + disk);
         }
+    }
+
+    /** Whether {@code text} can be written into an entry as an address: up to 300 printable characters, no blank. */
+    public static boolean isAddress(String text) {
+        return text.length() <= 300 && text.chars().noneMatch(c -> c <= ' ' || c > '~');
     }
 
     /** Whether it votes. */

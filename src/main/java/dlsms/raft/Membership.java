@@ -83,6 +83,15 @@ public final class Membership {
         return member != null && member.isVoter() && (member.disk() == 0 || member.disk() == disk);
     }
 
+    /** Whether the voters among {@code ids} are a majority of the voters. */
+    boolean hasQuorum(SortedSet<NodeId> ids) {
+        int count = 0;
+        for (NodeId id : ids) {
+            count += voters.contains(id) ? 1 : 0;
+        }
+        return Quorum.reached(count, voters.size());
+    }
+
     /** The same with {@code member} added, or in the place of the one of its name. */
     public Membership with(Member member) {
         List<Member> changed = new ArrayList<>(without(member.id()).members());

@@ -12,14 +12,23 @@ final class Progress {
         /** Known: Appends follow each other without waiting, as far as the window reaches. */
         REPLICATING,
         /** As replicating, but the next entries are no longer in memory and were asked from the disk. */
-        LOADING
+        LOADING,
+        /** It takes no entries for now, its disk is full: each heartbeat brings some and so asks again. */
+        REFUSING,
+        /** The log no longer has its next entries: it waits for a snapshot, or has one and hasn't said so yet. */
+        SNAPSHOT
     }
 
     private record Sent(long lastIndex, long bytes) {}
 
-    private final NodeId id;
+    private static final long UNKNOWN = -1;
+
+    private Member member; // as the membership in force names it
+    private boolean departed; // no member any more; it is sent to until it knows
+    private long departedTick = Long.MAX_VALUE;
+    private long disk = UNKNOWN; // the one that it last answered from
     private State state = State.PROBING;
-    private long matchIndex; // durable there
+    private long matchIndex; // durable there, on that disk
     private long nextIndex; // the next to send; always more than matchIndex
     private boolean probeOwed = true; // the probe hasn't been sent yet
     private boolean probeLikely = true; // it will probably match, so it may carry entries
@@ -28,15 +37,21 @@ final class Progress {
     private long heardTick;
     private long sentCommitIndex;
     private long sentRound;
+    private boolean snapshotUnderWay;
+    private long snapshotTick; // none is begun before
 
-    Progress(NodeId id, long nextIndex, long nowTick) {
-        this.id = id;
+    Progress(Member member, long nextIndex, long nowTick) {
+        this.member = member;
         this.nextIndex = nextIndex;
         this.heardTick = nowTick;
     }
 
     NodeId id() {
-        return id;
+        return member.id();
+    }
+
+    Member member() {
+        return member;
     }
 
     State state() {
@@ -51,7 +66,53 @@ final class Progress {
         return nextIndex;
     }
 
-    void heard(long nowTick) {
+    /** The disk that it last answered from; negative where it hasn't answered. */
+    long disk() {
+        return disk;
+    }
+
+    /** The membership in force names it so now. */
+    void becomes(Member named) {
+        member = named;
+        departed = false;
+        departedTick = Long.MAX_VALUE;
+    }
+
+    /** The membership in force doesn't name it. */
+    void departs() {
+        departed = true;
+    }
+
+    boolean departed() {
+        return departed;
+    }
+
+    /**
+     * Whether it needn't be sent to any more: it was told that the entry at {@code index}, which removes it, is
+     * committed, or had {@code ticks} since then to hear it.
+     */
+    boolean hasGone(long index, int ticks, long nowTick) {
+        departedTick = Math.min(departedTick, nowTick);
+        return (matchIndex >= index && sentCommitIndex >= index) || nowTick - departedTick >= ticks;
+    }
+
+    /** Whether its word counts: a voter's, from the disk that the membership names. */
+    boolean counts() {
+        return !departed && member.isVoter() && (disk == UNKNOWN || member.disk() == 0 || member.disk() == disk);
+    }
+
+    /** What it adds to a majority: nothing where its word doesn't count. */
+    long countedIndex() {
+        return counts() ? matchIndex : 0;
+    }
+
+    /** It answered, from this disk. What another one had acknowledged is gone. */
+    void heard(long fromDisk, long nowTick) {
+        if (disk != UNKNOWN && disk != fromDisk) {
+            matchIndex = 0;
+            probeAfter(nextIndex - 1, false);
+        }
+        disk = fromDisk;
         heardTick = nowTick;
     }
 
@@ -68,7 +129,8 @@ final class Progress {
                 inflight.isEmpty()
                         || (inflight.size() < limits.inflightMessagesMax()
                                 && inflightBytes < limits.inflightBytesMax());
-            case LOADING -> false;
+            case REFUSING -> probeOwed;
+            case LOADING, SNAPSHOT -> false;
         };
     }
 
@@ -76,8 +138,9 @@ final class Progress {
     boolean owesWord(long commitIndex, long readRound) {
         return switch (state) {
             case PROBING -> probeOwed || readRound > sentRound;
-            case REPLICATING, LOADING ->
+            case REPLICATING, LOADING, REFUSING ->
                 readRound > sentRound || Math.min(commitIndex, nextIndex - 1) > sentCommitIndex;
+            case SNAPSHOT -> readRound > sentRound;
         };
     }
 
@@ -102,13 +165,21 @@ final class Progress {
         return append.previous().index() + append.entries().size();
     }
 
-    /** Its log agrees up to {@code index}, durably. */
-    void matched(long index) {
+    /** Its log agrees up to {@code index}, durably. The leader's begins after {@code baseIndex}. */
+    void matched(long index, long baseIndex) {
+        boolean takes = index >= nextIndex;
         matchIndex = Math.max(matchIndex, index);
         while (!inflight.isEmpty() && inflight.peekFirst().lastIndex() <= index) {
             inflightBytes -= inflight.removeFirst().bytes();
         }
-        if (state == State.PROBING && index >= nextIndex - 1) {
+        boolean known =
+                switch (state) {
+                    case PROBING -> index >= nextIndex - 1;
+                    case REFUSING -> takes;
+                    case SNAPSHOT -> matchIndex >= baseIndex;
+                    case REPLICATING, LOADING -> false;
+                };
+        if (known) {
             state = State.REPLICATING;
         }
         nextIndex = Math.max(nextIndex, matchIndex + 1);
@@ -119,9 +190,12 @@ final class Progress {
      * out.
      */
     boolean isNews(long rejectedIndex) {
-        return state == State.PROBING
-                ? rejectedIndex == nextIndex - 1
-                : rejectedIndex >= matchIndex && rejectedIndex < nextIndex;
+        return switch (state) {
+            case PROBING -> rejectedIndex == nextIndex - 1;
+            case REPLICATING, LOADING -> rejectedIndex >= matchIndex && rejectedIndex < nextIndex;
+            // It has what was asked about, or nothing of it: it answers, and that is all that its answer says.
+            case REFUSING, SNAPSHOT -> false;
+        };
     }
 
     /**
@@ -137,13 +211,31 @@ final class Progress {
 
     /** Goes back to asking, at {@code index} or where the logs agree, if that is later. */
     void probeAfter(long index, boolean likely) {
-        state = State.PROBING;
-        nextIndex = Math.max(index, matchIndex) + 1;
+        goBackTo(State.PROBING, index);
         probeOwed = true;
         probeLikely = likely;
+        sentCommitIndex = 0;
+    }
+
+    private void goBackTo(State next, long index) {
+        state = next;
+        nextIndex = Math.max(index, matchIndex) + 1;
         inflight.clear();
         inflightBytes = 0;
-        sentCommitIndex = 0;
+    }
+
+    /** It has what was asked about, up to {@code index}, but took no entries after that. */
+    void refused(long index) {
+        goBackTo(State.REFUSING, index);
+        probeOwed = false;
+    }
+
+    /** A heartbeat is due: one that takes no entries is brought some again. */
+    void askAgain(boolean inMemory) {
+        if (state == State.REFUSING) {
+            probeOwed = true;
+            state = inMemory ? state : State.REPLICATING; // they come from the disk first
+        }
     }
 
     void loading() {
@@ -154,9 +246,33 @@ final class Progress {
         state = State.REPLICATING;
     }
 
+    /** Its next entries are gone from the log. */
+    void needsSnapshot() {
+        goBackTo(State.SNAPSHOT, nextIndex - 1);
+        snapshotUnderWay = false;
+    }
+
+    /** Whether a snapshot should set out to it now: not while one is under way, not soon after one broke off. */
+    boolean mayBeginSnapshot(int electionTicks, long nowTick) {
+        boolean waits = state == State.SNAPSHOT && !departed && !snapshotUnderWay;
+        return waits && nowTick >= snapshotTick && activeWithin(electionTicks, nowTick);
+    }
+
+    void snapshotBegins() {
+        snapshotUnderWay = true;
+    }
+
+    /** It arrived, and the follower's own word is awaited; or it broke off. Another one not before {@code nextTick}. */
+    void snapshotEnded(long nextTick) {
+        if (snapshotUnderWay) {
+            snapshotUnderWay = false;
+            snapshotTick = nextTick;
+        }
+    }
+
     RaftStatus.PeerStatus status(int electionTicks, long nowTick) {
         boolean active = activeWithin(electionTicks, nowTick);
         return new RaftStatus.PeerStatus(
-                id, matchIndex, nextIndex, active, state.name().toLowerCase(Locale.ROOT));
+                id(), matchIndex, nextIndex, active, state.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -11,6 +11,8 @@ public final class Raft {
     private final Outbox outbox = new Outbox();
     private final Following following;
     private final Replication replication;
+    private final MemberChanges changes;
+    private final Handover handover;
     private final Election election;
     private final ReadIndex reads;
 
@@ -24,6 +26,8 @@ public final class Raft {
         state = new RaftState(settings, restored, outbox, dice);
         following = new Following(state, outbox);
         replication = new Replication(state, outbox);
+        changes = new MemberChanges(state, outbox, replication);
+        handover = new Handover(state, outbox);
         election = new Election(state, outbox, replication);
         reads = new ReadIndex(state, outbox, following, dice);
     }
@@ -40,8 +44,10 @@ public final class Raft {
             take(input);
         }
         replication.commit();
+        changes.flush();
         reads.flush();
         replication.flush(reads.round());
+        handover.flush();
         var ready = outbox.take(
                 state.takeHardState(), state.log().takeChanged(), state.log().takeCommitted());
         state.log().forget(state.settings().limits().suffixBytesMax());
@@ -54,26 +60,27 @@ public final class Raft {
             case Input.Received received -> receive(received.from(), received.message());
             case Input.Propose proposal -> replication.onPropose(proposal);
             case Input.Read read -> reads.onRead(read.ticket());
-            case Input.Transfer transfer -> replication.onTransfer(transfer.to());
+            case Input.Transfer transfer -> handover.onTransfer(transfer.to());
             case Input.Loaded loaded -> replication.onLoaded(loaded.entries());
-            case Input.ChangeMembers change -> outbox.decide(new Fate.Refused(change.ticket(), "members are fixed"));
-            case Input.PeerLost lost -> {}
-            case Input.DiskHealthIs health -> {}
-            case Input.Compacted compacted -> {}
-            case Input.SnapshotReceived received -> {}
-            case Input.SnapshotSent sent -> {}
+            case Input.ChangeMembers change -> changes.onChange(change);
+            case Input.PeerLost lost -> state.lost(lost.peer());
+            case Input.DiskHealthIs health -> state.diskIs(health.health());
+            case Input.Compacted compacted -> state.log().compactTo(compacted.base());
+            case Input.SnapshotReceived received -> following.onSnapshot(received.meta());
+            case Input.SnapshotSent sent -> replication.onSnapshotSent(sent.to(), sent.arrived());
         }
     }
 
     private void tick() {
         state.tick();
         replication.onTick();
+        handover.onTick();
         election.onTick();
         reads.onTick();
     }
 
     private void receive(NodeId from, Message message) {
-        if (!state.settings().members().contains(from)) {
+        if (!concerns(from, message)) {
             return;
         }
         if (message.term() > state.term() && tellsTerm(message)) {
@@ -84,17 +91,29 @@ public final class Raft {
             case Message.Vote vote -> election.onVote(from, vote);
             case Message.Append append -> following.onAppend(from, append);
             case Message.Appended answer -> {
-                reads.confirm(from, roundOf(answer.term(), answer.readRound()));
+                reads.confirm(from, roundOf(answer.term(), answer.readRound()), answer.disk());
                 replication.onAppended(from, answer);
             }
             case Message.AppendRejected answer -> {
-                reads.confirm(from, roundOf(answer.term(), answer.readRound()));
+                reads.confirm(from, roundOf(answer.term(), answer.readRound()), answer.disk());
                 replication.onRejected(from, answer);
             }
             case Message.ReadRequest request -> reads.onReadRequest(from, request);
             case Message.ReadGranted answer -> reads.onReadGranted(from, answer);
             case Message.TimeoutNow handover -> election.onTimeoutNow(handover);
         }
+    }
+
+    // Members as this node knows them may be old: a leader or candidate that it doesn't know speaks for newer ones (§6).
+    // Else only members count. One that left answers as long as it is sent to, but makes nobody follow its term.
+    private boolean concerns(NodeId from, Message message) {
+        boolean speaks = message instanceof Message.Append || message instanceof Message.RequestVote;
+        if (speaks || from.equals(state.self()) || state.membership().contains(from)) {
+            return true;
+        }
+        boolean leads = state.leader().filter(from::equals).isPresent();
+        boolean sentTo = state.role() instanceof Leader leader && leader.peer(from).isPresent();
+        return leads || (sentTo && message.term() <= state.term());
     }
 
     // "If RPC request or response contains term T > currentTerm: set currentTerm = T" (figure 2), with two exceptions:
@@ -129,8 +148,8 @@ public final class Raft {
                 log.last(),
                 log.lastChain(),
                 log.commitIndex(),
-                LogBase.NONE,
-                new MembershipAt(0, state.settings().founders()),
+                log.base(),
+                state.membershipAt(),
                 peers());
     }
 
@@ -149,6 +168,9 @@ public final class Raft {
         }
         List<RaftStatus.PeerStatus> peers = new ArrayList<>();
         for (Progress peer : leader.peers()) {
+            if (peer.departed()) {
+                continue;
+            }
             peers.add(peer.status(state.settings().electionTicks(), state.nowTick()));
         }
         return List.copyOf(peers);

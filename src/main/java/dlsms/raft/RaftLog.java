@@ -11,9 +11,11 @@ import java.util.List;
 final class RaftLog {
 
     private final TermRuns terms;
+    private final Memberships memberships;
+    private LogBase base; // before the oldest entry that the disk has
     private final ArrayList<LogEntry> suffix;
-    private long baseIndex; // of the entry before the suffix
-    private long baseChain; // 0 where it isn't known
+    private long forgottenIndex; // of the entry before the suffix; at least the base's
+    private long forgottenChain; // 0 where it isn't known
     private long commitIndex; // never goes back
     private long handedOutIndex; // of the last entry given out to be applied; at most commitIndex
     private long changedFromIndex = Long.MAX_VALUE; // what the disk doesn't have yet starts here
@@ -22,10 +24,13 @@ final class RaftLog {
     private List<LogEntry> lastSlice = List.of(); // followers that keep up get the same entries: cut out once
 
     /** @throws IllegalArgumentException where what was restored can't be one log */
-    RaftLog(Restored restored) {
-        terms = new TermRuns(restored.terms());
+    RaftLog(Membership founders, Restored restored) {
+        base = restored.base();
+        terms = new TermRuns(base.position(), restored.terms());
+        memberships = new Memberships(founders, restored.memberships());
         suffix = new ArrayList<>(restored.suffix());
-        baseIndex = suffix.isEmpty() ? 0 : suffix.getFirst().index() - 1;
+        forgottenIndex = suffix.isEmpty() ? base.index() : suffix.getFirst().index() - 1;
+        forgottenChain = forgottenIndex == base.index() ? base.chain() : 0;
         commitIndex = restored.appliedIndex();
         handedOutIndex = commitIndex;
         check(restored);
@@ -36,31 +41,51 @@ final class RaftLog {
     }
 
     private void check(Restored restored) {
-        if (lastIndex() < commitIndex || (baseIndex > 0 && baseIndex >= commitIndex)) {
-            throw new IllegalArgumentException("the restored entries " + (baseIndex + 1) + ".." + lastIndex()
-                    + " don't reach the applied one, " + commitIndex);
+        boolean gap = forgottenIndex > base.index() && forgottenIndex >= commitIndex;
+        if (lastIndex() < commitIndex || forgottenIndex < base.index() || commitIndex < base.index() || gap) {
+            throw new IllegalArgumentException("the restored entries " + (forgottenIndex + 1) + ".." + lastIndex()
+                    + " don't reach from " + base.position() + " to the applied one, " + commitIndex);
         }
-        if (suffix.isEmpty() != restored.terms().isEmpty()) {
+        if (suffix.isEmpty() && !terms.last().equals(base.position())) {
             throw new IllegalArgumentException("the restored terms and entries disagree on whether the log is empty");
+        }
+        if (memberships.current().index() > lastIndex()) {
+            throw new IllegalArgumentException("members change at "
+                    + memberships.current().index() + ", but the log ends at " + lastIndex());
         }
         for (int i = 0; i < suffix.size(); i++) {
             LogPosition position = suffix.get(i).position();
-            if (position.index() != baseIndex + 1 + i || terms.termAt(position.index()) != position.term()) {
+            if (position.index() != forgottenIndex + 1 + i || terms.termAt(position.index()) != position.term()) {
                 throw new IllegalArgumentException("the restored entries have a gap or another term at " + position);
             }
         }
     }
 
     long lastIndex() {
-        return baseIndex + suffix.size();
+        return forgottenIndex + suffix.size();
     }
 
     LogPosition last() {
-        return suffix.isEmpty() ? LogPosition.NONE : suffix.getLast().position();
+        return suffix.isEmpty() ? base.position() : suffix.getLast().position();
     }
 
     long lastChain() {
-        return suffix.isEmpty() ? 0 : suffix.getLast().chain();
+        return suffix.isEmpty() ? base.chain() : suffix.getLast().chain();
+    }
+
+    /** What stands before the oldest entry that the disk has. */
+    LogBase base() {
+        return base;
+    }
+
+    /** Whether an entry was here once and is now only in the state: committed, so the same in every leader's log. */
+    boolean compacted(long index) {
+        return index < base.index();
+    }
+
+    /** Who takes part, by the newest entry that says so, committed or not. */
+    MembershipAt membership() {
+        return memberships.current();
     }
 
     long commitIndex() {
@@ -72,9 +97,11 @@ final class RaftLog {
         return uncommittedBytes;
     }
 
-    /** Whether the log has this very position (§5.3's consistency check). */
+    /** Whether the log has this very position, or begins after it (§5.3's consistency check). */
     boolean contains(LogPosition position) {
-        return position.index() <= lastIndex() && termAt(position.index()) == position.term();
+        return !compacted(position.index())
+                && position.index() <= lastIndex()
+                && termAt(position.index()) == position.term();
     }
 
     /** The term at an index that the log has; 0 at index 0. */
@@ -92,11 +119,15 @@ final class RaftLog {
         if (holds(index)) {
             return at(index).chain();
         }
-        return index == baseIndex ? baseChain : 0;
+        if (index == base.index()) {
+            return base.chain();
+        }
+        return index == forgottenIndex ? forgottenChain : 0;
     }
 
     /**
-     * The last position up to {@code index}, or to the end where that is sooner, whose term is at most {@code term}.
+     * The last position up to {@code index}, or to the end where that is sooner, whose term is at most {@code term};
+     * NONE where that would be before the base.
      */
     LogPosition lastAtMost(long index, long term) {
         return terms.lastAtMost(Math.min(index, lastIndex()), term);
@@ -104,11 +135,11 @@ final class RaftLog {
 
     /** Whether the entry is in memory. */
     boolean holds(long index) {
-        return index > baseIndex && index <= lastIndex();
+        return index > forgottenIndex && index <= lastIndex();
     }
 
     private LogEntry at(long index) {
-        return suffix.get((int) (index - baseIndex - 1));
+        return suffix.get((int) (index - forgottenIndex - 1));
     }
 
     /** Entries in memory from {@code fromIndex} on, at least one, then no more than {@code bytesMax}. */
@@ -116,7 +147,7 @@ final class RaftLog {
         if (!lastSlice.isEmpty() && lastSlice.getFirst().index() == fromIndex) {
             return lastSlice;
         }
-        int from = (int) (fromIndex - baseIndex - 1);
+        int from = (int) (fromIndex - forgottenIndex - 1);
         int to = from + 1;
         long bytes = suffix.get(from).size();
         while (to < suffix.size() && bytes + suffix.get(to).size() <= bytesMax) {
@@ -132,6 +163,9 @@ final class RaftLog {
         var chained = entry.after(lastChain());
         suffix.add(chained);
         terms.append(chained.position());
+        if (chained.kind() == LogEntry.Kind.MEMBERS) {
+            memberships.append(new MembershipAt(chained.index(), Membership.decode(chained.command())));
+        }
         suffixBytes += chained.size();
         uncommittedBytes += chained.size();
         changed(chained.index());
@@ -147,13 +181,14 @@ final class RaftLog {
             throw new IllegalStateException(
                     "a leader's entry conflicts at " + index + ", but " + commitIndex + " is committed here");
         }
-        List<LogEntry> tail = suffix.subList((int) (index - baseIndex - 1), suffix.size());
+        List<LogEntry> tail = suffix.subList((int) (index - forgottenIndex - 1), suffix.size());
         for (LogEntry entry : tail) {
             suffixBytes -= entry.size();
             uncommittedBytes -= entry.size();
         }
         tail.clear();
         terms.cutFrom(index);
+        memberships.cutFrom(index);
         changed(index);
     }
 
@@ -191,7 +226,7 @@ final class RaftLog {
     }
 
     private List<LogEntry> copy(long from, long to) {
-        return List.copyOf(suffix.subList((int) (from - baseIndex - 1), (int) (to - baseIndex)));
+        return List.copyOf(suffix.subList((int) (from - forgottenIndex - 1), (int) (to - forgottenIndex)));
     }
 
     /**
@@ -203,13 +238,57 @@ final class RaftLog {
             return;
         }
         int count = 0;
-        while (suffixBytes - uncommittedBytes > bytesMax - bytesMax / 4 && baseIndex + 1 < handedOutIndex) {
+        while (suffixBytes - uncommittedBytes > bytesMax - bytesMax / 4 && forgottenIndex + 1 < handedOutIndex) {
             LogEntry oldest = suffix.get(count);
             suffixBytes -= oldest.size();
-            baseChain = oldest.chain();
-            baseIndex++;
+            forgottenChain = oldest.chain();
+            forgottenIndex++;
             count++;
         }
         suffix.subList(0, count).clear();
+    }
+
+    /**
+     * The disk has nothing at or before {@code newer} any more; an older base than the present one says nothing.
+     *
+     * @throws IllegalArgumentException where that was not given out yet, or is not what stands there
+     */
+    void compactTo(LogBase newer) {
+        if (newer.index() <= base.index()) {
+            return;
+        }
+        if (newer.index() > handedOutIndex || !contains(newer.position())) {
+            throw new IllegalArgumentException(
+                    "compacted to " + newer.position() + ", but applied is " + positionAt(handedOutIndex));
+        }
+        base = newer;
+        terms.startAfter(newer.position());
+        memberships.startAfter(newer.index());
+        if (newer.index() > forgottenIndex) {
+            List<LogEntry> gone = suffix.subList(0, (int) (newer.index() - forgottenIndex));
+            for (LogEntry entry : gone) {
+                suffixBytes -= entry.size();
+            }
+            gone.clear();
+            forgottenIndex = newer.index();
+            forgottenChain = newer.chain();
+            lastSlice = List.of();
+        }
+    }
+
+    /** A snapshot takes the place of the whole log: what stood here is another history, or ends before it (§7). */
+    void install(SnapshotMeta meta) {
+        base = meta.base();
+        terms.restartAfter(base.position());
+        memberships.restartWith(meta.membership());
+        suffix.clear();
+        suffixBytes = 0;
+        uncommittedBytes = 0;
+        forgottenIndex = base.index();
+        forgottenChain = base.chain();
+        commitIndex = base.index();
+        handedOutIndex = base.index();
+        changedFromIndex = Long.MAX_VALUE;
+        lastSlice = List.of();
     }
 }

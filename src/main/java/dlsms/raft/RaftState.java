@@ -1,13 +1,13 @@
 package dlsms.raft;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** What a node is and remembers (figure 2, state), and the only place where its term, vote and role change. */
 final class RaftState {
+
+    private static final int HURRY_TICKS = 4;
 
     private final RaftSettings settings;
     private final RaftLog log;
@@ -20,18 +20,26 @@ final class RaftState {
     private long nowTick;
     private long timerStartTick;
     private int timeoutTicks;
+    private long hurryUntilTick; // until then an election is not put off for a whole timeout
+    private DiskHealth health = DiskHealth.GOOD;
 
     RaftState(RaftSettings settings, Restored restored, Outbox outbox, RandomGenerator dice) {
         this.settings = settings;
-        this.log = new RaftLog(restored);
+        this.log = new RaftLog(settings.founders(), restored);
         this.outbox = outbox;
         this.dice = dice;
         this.hardState = restored.hardState();
+        boolean snapshotOnly = log.last().equals(log.base().position());
+        if (log.last().term() > hardState.term() && snapshotOnly) {
+            // It was installed, and a crash came before the term was written: nothing was done in that term.
+            hardState = new HardState(log.last().term(), Optional.empty());
+            hardStateChanged = true;
+        }
         if (log.last().term() > hardState.term()) {
             throw new IllegalArgumentException(
                     "the restored log ends at " + log.last() + ", later than the restored term " + hardState.term());
         }
-        drawTimeout();
+        drawTimeout(false);
     }
 
     RaftSettings settings() {
@@ -44,6 +52,33 @@ final class RaftState {
 
     RaftLog log() {
         return log;
+    }
+
+    /** Who takes part, by the newest entry that says so, committed or not (T§4.1). */
+    Membership membership() {
+        return log.membership().membership();
+    }
+
+    MembershipAt membershipAt() {
+        return log.membership();
+    }
+
+    /** Whether this node is a voter, on the disk that it has. */
+    boolean isVoter() {
+        return membership().countsFrom(self(), settings.disk());
+    }
+
+    /** Whether it may stand for election: what it would write it must be able to write. */
+    boolean mayStand() {
+        return health == DiskHealth.GOOD && isVoter();
+    }
+
+    DiskHealth health() {
+        return health;
+    }
+
+    void diskIs(DiskHealth now) {
+        health = now;
     }
 
     long term() {
@@ -111,6 +146,10 @@ final class RaftState {
 
     /** A leader of this term spoke. */
     void heardLeader(NodeId leader) {
+        if (hurries()) {
+            hurryUntilTick = 0; // it lives
+            drawTimeout(false);
+        }
         switch (role) {
             case Role.Follower(Optional<NodeId> known) -> {
                 if (known.isEmpty()) {
@@ -135,6 +174,28 @@ final class RaftState {
         follow(Optional.empty());
     }
 
+    /** Who may not stand knows no leader any more when its timeout has passed, and waits for one. */
+    void waitForLeader() {
+        if (leader().isPresent() || !(role instanceof Role.Follower)) {
+            become(new Role.Follower(Optional.empty()));
+        }
+        restartTimer();
+    }
+
+    /** The connection to {@code peer} broke. Where that is the leader it is held for dead: an election comes soon. */
+    void lost(NodeId peer) {
+        if (role instanceof Role.Follower(Optional<NodeId> leader)
+                && leader.filter(peer::equals).isPresent()) {
+            hurryUntilTick = nowTick + settings.electionTicks();
+            become(new Role.Follower(Optional.empty()));
+            restartTimer();
+        }
+    }
+
+    private boolean hurries() {
+        return nowTick < hurryUntilTick;
+    }
+
     /** Gives this term's vote; it counts once it is durable. */
     void voteFor(NodeId candidate) {
         if (vote().isPresent() && !vote().get().equals(candidate)) {
@@ -145,6 +206,9 @@ final class RaftState {
             hardStateChanged = true;
         }
         timerStartTick = nowTick;
+        if (hurries()) {
+            drawTimeout(true);
+        }
     }
 
     /** Asks first whether an election could be won (T§9.6). Term and vote stay as they are. */
@@ -164,13 +228,9 @@ final class RaftState {
 
     /** A majority of this term's votes are this node's. The leader's first entry will stand after the last one. */
     Leader becomeLeader() {
-        List<Progress> peers = new ArrayList<>();
-        for (NodeId member : settings.members()) {
-            if (!member.equals(self())) {
-                peers.add(new Progress(member, log.lastIndex() + 1, nowTick));
-            }
-        }
-        var leader = new Leader(log.lastIndex() + 1, peers);
+        var leader = new Leader(self(), log.lastIndex() + 1);
+        leader.lead(membership(), log.lastIndex() + 1, nowTick);
+        hurryUntilTick = 0;
         become(leader);
         return leader;
     }
@@ -197,13 +257,19 @@ final class RaftState {
 
     private void restartTimer() {
         timerStartTick = nowTick;
-        drawTimeout();
+        drawTimeout(role instanceof Role.Candidate);
     }
 
-    // Drawn anew for each campaign (§9.3). A node alone has nobody to wait for.
-    private void drawTimeout() {
-        timeoutTicks =
-                settings.members().size() == 1 ? 1 : settings.electionTicks() + dice.nextInt(settings.electionTicks());
+    // Drawn anew for each campaign (§9.3). A voter alone has nobody to wait for. Who lost its leader tries soon, and
+    // again soon; a little later where it has voted or stands, for that takes two writes and two messages.
+    private void drawTimeout(boolean electing) {
+        if (membership().voters().size() == 1 && isVoter()) {
+            timeoutTicks = 1;
+        } else if (hurries()) {
+            timeoutTicks = (electing ? HURRY_TICKS : 0) + 1 + dice.nextInt(HURRY_TICKS);
+        } else {
+            timeoutTicks = settings.electionTicks() + dice.nextInt(settings.electionTicks());
+        }
     }
 
     /** Term and vote, where they changed since the last call: to be made durable. */

@@ -33,7 +33,7 @@ public record RaftStatus(
      * What the leader knows of one of the others.
      *
      * @param active it answered within the last election timeout
-     * @param state probing, replicating or loading from disk
+     * @param state probing, replicating, loading from disk, refusing (its disk is full) or snapshot
      */
     public record PeerStatus(NodeId id, long matchIndex, long nextIndex, boolean active, String state) {}
 }

@@ -55,7 +55,9 @@ final class ReadIndex {
     /** A follower asks. It asks again when the answer is late, so the same batch may come twice. */
     void onReadRequest(NodeId follower, ReadRequest request) {
         dropWhatIsVoid();
-        if (state.role() instanceof Leader && request.term() == state.term()) {
+        if (state.role() instanceof Leader
+                && request.term() == state.term()
+                && state.membership().contains(follower)) {
             Long inRound = askers.get(follower);
             if (inRound == null || inRound != request.round()) {
                 askersWaiting.put(follower, request.round());
@@ -73,17 +75,21 @@ final class ReadIndex {
         }
     }
 
-    /** A follower answered an Append that carried {@code round}: after that round began it knew no newer leader. */
-    void confirm(NodeId follower, long round) {
+    /**
+     * A follower answered an Append that carried {@code round}, of this term: after that round began it knew no newer
+     * leader. From another disk than the membership's that means nothing: the lost one may have known one.
+     */
+    void confirm(NodeId follower, long round, long disk) {
         dropWhatIsVoid();
-        if (round != 0 && round == number && state.role() instanceof Leader) {
+        boolean asked = round != 0 && round == number && state.role() instanceof Leader;
+        if (asked && state.membership().countsFrom(follower, disk)) {
             confirmedBy.add(follower);
             grantIfConfirmed();
         }
     }
 
     private void grantIfConfirmed() {
-        if (!Quorum.reached(confirmedBy.size() + 1, state.settings().members().size())) {
+        if (!state.membership().hasQuorum(confirmedBy)) {
             return;
         }
         askers.forEach((follower, batch) -> outbox.send(follower, new ReadGranted(state.term(), batch, roundIndex)));
@@ -150,6 +156,7 @@ final class ReadIndex {
         askers = askersWaiting;
         askersWaiting = new TreeMap<>();
         confirmedBy.clear();
+        confirmedBy.add(state.self()); // counts only as long as it is a voter itself
         roundIndex = state.log().commitIndex();
         grantIfConfirmed(); // at once where this node is alone
     }

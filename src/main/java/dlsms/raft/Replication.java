@@ -6,8 +6,7 @@ import dlsms.raft.Message.Appended;
 import java.util.List;
 
 /**
- * What a leader does: takes proposals, sends them on, counts who has them (§5.3, §5.4.2), and hands over when asked
- * (T§3.10).
+ * What a leader does: takes proposals, sends them on, counts who has them (§5.3, §5.4.2).
  */
 final class Replication {
 
@@ -33,6 +32,13 @@ final class Replication {
         heartbeatDue = false;
     }
 
+    /** Other members, in force from now on (T§4.1). */
+    LogPosition appendMembers(Leader leader, Membership members) {
+        LogPosition position = append(LogEntry.Kind.MEMBERS, 0, members.encode());
+        leader.lead(members, position.index(), state.nowTick());
+        return position;
+    }
+
     private LogPosition append(LogEntry.Kind kind, long stampMicros, byte[] command) {
         var position = new LogPosition(state.term(), log.lastIndex() + 1);
         log.append(new LogEntry(position, kind, stampMicros, command, 0));
@@ -46,14 +52,18 @@ final class Replication {
             outbox.decide(new Fate.NotLeader(proposal.ticket(), state.leader()));
             return;
         }
-        boolean full = log.uncommittedBytes() > 0
+        boolean tooMuch = log.uncommittedBytes() > 0
                 && log.uncommittedBytes() + proposal.command().length > settings.uncommittedBytesMax();
-        if (full || leader.transfer().isPresent()) {
-            outbox.decide(new Fate.Busy(proposal.ticket()));
-            return;
+        if (state.health() != DiskHealth.GOOD) {
+            outbox.decide(new Fate.Busy(proposal.ticket(), Fate.Busy.Why.DISK));
+        } else if (leader.transfer().isPresent()) {
+            outbox.decide(new Fate.Busy(proposal.ticket(), Fate.Busy.Why.HAND_OVER));
+        } else if (tooMuch) {
+            outbox.decide(new Fate.Busy(proposal.ticket(), Fate.Busy.Why.UNCOMMITTED_BYTES));
+        } else {
+            LogPosition position = append(LogEntry.Kind.COMMAND, proposal.stampMicros(), proposal.command());
+            outbox.decide(new Fate.Appended(proposal.ticket(), position));
         }
-        LogPosition position = append(LogEntry.Kind.COMMAND, proposal.stampMicros(), proposal.command());
-        outbox.decide(new Fate.Appended(proposal.ticket(), position));
     }
 
     void onTick() {
@@ -66,14 +76,17 @@ final class Replication {
         }
         heartbeatDue |= state.nowTick() % settings.heartbeatTicks() == 0;
         for (Progress peer : leader.peers()) {
-            if (peer.state() != Progress.State.PROBING
-                    && !peer.activeWithin(settings.electionTicks(), state.nowTick())) {
+            boolean asksAlready =
+                    peer.state() == Progress.State.PROBING || peer.state() == Progress.State.SNAPSHOT;
+            if (!asksAlready && !peer.activeWithin(settings.electionTicks(), state.nowTick())) {
                 peer.probeAfter(peer.matchIndex(), false);
             }
+            if (heartbeatDue) {
+                peer.askAgain(log.holds(peer.nextIndex()));
+            }
         }
-        if (leader.transfer().isPresent()
-                && state.nowTick() >= leader.transfer().get().untilTick()) {
-            leader.endTransfer();
+        if (state.membershipAt().index() <= log.commitIndex()) {
+            leader.letGo(state.membershipAt(), settings.electionTicks(), state.nowTick());
         }
     }
 
@@ -87,20 +100,30 @@ final class Replication {
             leader.ownDiskHas(answer.matchIndex());
             return;
         }
-        var peer = leader.peer(from);
-        peer.heard(state.nowTick());
-        peer.matched(answer.matchIndex());
+        leader.peer(from).ifPresent(peer -> {
+            peer.heard(answer.disk(), state.nowTick());
+            peer.matched(answer.matchIndex(), log.base().index());
+        });
     }
 
-    /** The logs differ before the request's entries: goes back, a term at a time (§5.3). */
+    /** The logs differ before the request's entries, or its disk takes no entries now. */
     void onRejected(NodeId from, AppendRejected answer) {
         boolean current = answer.term() == state.term() && !from.equals(state.self());
         if (!(state.role() instanceof Leader leader) || !current) {
             return;
         }
-        var peer = leader.peer(from);
-        peer.heard(state.nowTick());
-        if (peer.isNews(answer.rejectedIndex())) {
+        leader.peer(from).ifPresent(peer -> {
+            peer.heard(answer.disk(), state.nowTick());
+            goBack(peer, answer);
+        });
+    }
+
+    // A term at a time (§5.3). Where the hint is not before what was asked about and stands here, the logs agree.
+    private void goBack(Progress peer, AppendRejected answer) {
+        boolean refused = answer.hint().index() >= answer.rejectedIndex() && log.contains(answer.hint());
+        if (refused && peer.state() != Progress.State.SNAPSHOT) {
+            peer.refused(answer.hint().index());
+        } else if (peer.isNews(answer.rejectedIndex())) {
             long before = Math.min(answer.hint().index(), answer.rejectedIndex() - 1);
             LogPosition agreeing = log.lastAtMost(before, answer.hint().term());
             peer.rejected(answer.rejectedIndex(), agreeing.index(), agreeing.equals(answer.hint()));
@@ -127,13 +150,11 @@ final class Replication {
         }
     }
 
-    /** Begins to hand over; the same again changes nothing. */
-    void onTransfer(NodeId to) {
-        boolean possible = settings.members().contains(to) && !to.equals(state.self());
-        if (state.role() instanceof Leader leader
-                && possible
-                && leader.transfer().filter(it -> it.to().equals(to)).isEmpty()) {
-            leader.beginTransfer(new Leader.Transfer(to, state.nowTick() + settings.electionTicks()));
+    /** A snapshot reached {@code to} as a whole, whose own word is still to come, or broke off. */
+    void onSnapshotSent(NodeId to, boolean arrived) {
+        if (state.role() instanceof Leader leader) {
+            long restTicks = (arrived ? 2L : 1L) * settings.electionTicks();
+            leader.peer(to).ifPresent(peer -> peer.snapshotEnded(state.nowTick() + restTicks));
         }
     }
 
@@ -156,6 +177,7 @@ final class Replication {
             return;
         }
         for (Progress peer : leader.peers()) {
+            sendSnapshotWhereNeeded(peer);
             boolean sent = sendMissing(peer, readRound);
             if (!sent && (heartbeatDue || peer.owesWord(log.commitIndex(), readRound))) {
                 var append = appendOf(peer, List.of(), readRound);
@@ -164,12 +186,21 @@ final class Replication {
             }
         }
         loadForSlowest(leader);
-        handOver(leader);
         if (appended) {
-            outbox.promise(state.self(), new Appended(state.term(), log.lastIndex(), 0));
+            outbox.promise(state.self(), new Appended(state.term(), log.lastIndex(), 0, settings.disk()));
         }
         appended = false;
         heartbeatDue = false;
+    }
+
+    private void sendSnapshotWhereNeeded(Progress peer) {
+        if (peer.state() != Progress.State.SNAPSHOT && log.compacted(peer.nextIndex() - 1)) {
+            peer.needsSnapshot();
+        }
+        if (peer.mayBeginSnapshot(settings.electionTicks(), state.nowTick())) {
+            peer.snapshotBegins();
+            outbox.sendSnapshot(peer.id());
+        }
     }
 
     private boolean sendMissing(Progress peer, long readRound) {
@@ -192,7 +223,8 @@ final class Replication {
     }
 
     private Append appendOf(Progress peer, List<LogEntry> entries, long readRound) {
-        long before = peer.nextIndex() - 1;
+        // To whom needs a snapshot: the log's beginning. It agrees as soon as it has the snapshot.
+        long before = Math.max(peer.nextIndex() - 1, log.base().index());
         return new Append(
                 state.term(), log.positionAt(before), log.chainAt(before), entries, log.commitIndex(), readRound);
     }
@@ -222,17 +254,5 @@ final class Replication {
                 && peer.mayCarryEntries(settings.limits())
                 && peer.nextIndex() <= log.lastIndex()
                 && !log.holds(peer.nextIndex());
-    }
-
-    // Again with each heartbeat, should the word get lost.
-    private void handOver(Leader leader) {
-        if (leader.transfer().isEmpty() || (leader.transferAsked() && !heartbeatDue)) {
-            return;
-        }
-        NodeId to = leader.transfer().get().to();
-        if (leader.peer(to).matchIndex() == log.lastIndex()) {
-            outbox.send(to, new Message.TimeoutNow(state.term()));
-            leader.askedTransfer();
-        }
     }
 }

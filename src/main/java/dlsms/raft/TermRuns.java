@@ -5,14 +5,35 @@ import java.util.List;
 
 /**
  * Which term stands at which index, for the whole log, in few bytes: one position for each term, that of its first
- * entry.
+ * entry. The first run starts at the log's base where it has one.
  */
 final class TermRuns {
 
     private final ArrayList<LogPosition> starts;
 
-    TermRuns(List<LogPosition> starts) {
-        this.starts = new ArrayList<>(starts);
+    /** @param starts in order; what is at or before {@code base} is left out */
+    TermRuns(LogPosition base, List<LogPosition> starts) {
+        this.starts = new ArrayList<>();
+        startAfter(base);
+        for (LogPosition start : starts) {
+            if (start.index() > base.index()) {
+                append(start);
+            }
+        }
+    }
+
+    /** The log begins after {@code base} now: of what stood before, nothing is known any more. */
+    void startAfter(LogPosition base) {
+        starts.removeIf(start -> start.index() <= base.index());
+        if (base.index() > 0) {
+            starts.addFirst(base);
+        }
+    }
+
+    /** Nothing but {@code base} is left. */
+    void restartAfter(LogPosition base) {
+        starts.clear();
+        startAfter(base);
     }
 
     /** The entry at {@code position} now is the last. */
@@ -29,13 +50,18 @@ final class TermRuns {
         }
     }
 
-    /** The term at {@code index}, which the log has; 0 before the first entry. */
+    /** Where the last run starts; NONE of an empty log. */
+    LogPosition last() {
+        return starts.isEmpty() ? LogPosition.NONE : starts.getLast();
+    }
+
+    /** The term at {@code index}, which the log has or which is its base; 0 before that. */
     long termAt(long index) {
         int run = runOf(index);
         return run < 0 ? 0 : starts.get(run).term();
     }
 
-    /** The last position up to {@code index} whose term is at most {@code term}. */
+    /** The last position up to {@code index}, not before the base, whose term is at most {@code term}. */
     LogPosition lastAtMost(long index, long term) {
         long end = index;
         for (int run = runOf(index); run >= 0; run--) {

@@ -28,7 +28,7 @@ class RaftLogProperties {
 
         private final Random random;
         private final List<LogEntry> list = new ArrayList<>();
-        private RaftLog log = new RaftLog(Restored.EMPTY);
+        private RaftLog log = new RaftLog(Membership.NONE, Restored.EMPTY);
         private long term = 1;
         private int committed;
         private int applied;
@@ -85,7 +85,7 @@ class RaftLogProperties {
         private void restart() {
             takeAll();
             List<LogEntry> suffix = List.copyOf(list.subList(Math.max(0, applied - 1), list.size()));
-            log = new RaftLog(new Restored(HardState.INITIAL, Machine.terms(list), suffix, applied));
+            log = new RaftLog(Membership.NONE, new Restored(HardState.INITIAL, Machine.terms(list), suffix, applied));
         }
 
         void compare() {

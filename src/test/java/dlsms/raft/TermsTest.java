@@ -90,9 +90,24 @@ class TermsTest {
     }
 
     @Test
-    void aStrangerIsNotHeard() {
+    void aStrangersAnswerIsNotHeardNorItsTerm() {
+        wired.run("elect a");
+
+        for (String answer : new String[] {
+            "Vote term=9 refused", "Appended term=9 match=1", "AppendRejected term=9 rejected=1 hint=0.0",
+            "ReadRequest term=9 round=1", "ReadGranted term=9 round=1 index=1", "TimeoutNow term=9"
+        }) {
+            assertThat(wired.run("a receive zz " + answer)).isEmpty();
+        }
+        assertThat(wired.machine("a").role()).isEqualTo("LEADER in 1");
+    }
+
+    @Test
+    void aCandidateOrLeaderThatThisNodesMembersDoNotNameMayBeANewerMember() {
         assertThat(wired.run("a receive zz RequestVote term=9 last=0.0 ELECTION"))
-                .isEmpty();
+                .contains("a => zz Vote term=9 granted");
+        assertThat(wired.run("a receive zz Append term=9 prev=0.0 entries=9.1"))
+                .contains("a is FOLLOWER of zz in 9", "a => zz Appended term=9 match=1");
     }
 
     @Test
