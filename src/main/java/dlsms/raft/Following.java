@@ -50,7 +50,8 @@ final class Following {
     }
 
     private Appended appended(long matchIndex, long readRound) {
-        return new Appended(state.term(), matchIndex, readRound, state.settings().disk());
+        return new Appended(
+                state.term(), matchIndex, readRound, state.settings().disk());
     }
 
     private AppendRejected rejection(long rejectedIndex, LogPosition hint, long readRound) {

@@ -44,7 +44,8 @@ final class Handover {
         if (!(state.role() instanceof Leader leader)) {
             return;
         }
-        boolean removed = !state.isVoter() && state.membershipAt().index() <= state.log().commitIndex();
+        boolean removed =
+                !state.isVoter() && state.membershipAt().index() <= state.log().commitIndex();
         if (removed || state.health() == DiskHealth.SICK) {
             giveUp(leader);
             return;

@@ -25,8 +25,8 @@ final class Memberships {
 
     void append(MembershipAt newer) {
         if (!inLog.isEmpty() && newer.index() <= current().index()) {
-            throw new IllegalArgumentException(
-                    "members change at " + newer.index() + ", but at " + current().index() + " before that");
+            throw new IllegalArgumentException("members change at " + newer.index() + ", but at "
+                    + current().index() + " before that");
         }
         inLog.add(newer);
     }

@@ -172,13 +172,12 @@ final class Progress {
         while (!inflight.isEmpty() && inflight.peekFirst().lastIndex() <= index) {
             inflightBytes -= inflight.removeFirst().bytes();
         }
-        boolean known =
-                switch (state) {
-                    case PROBING -> index >= nextIndex - 1;
-                    case REFUSING -> takes;
-                    case SNAPSHOT -> matchIndex >= baseIndex;
-                    case REPLICATING, LOADING -> false;
-                };
+        boolean known = switch (state) {
+            case PROBING -> index >= nextIndex - 1;
+            case REFUSING -> takes;
+            case SNAPSHOT -> matchIndex >= baseIndex;
+            case REPLICATING, LOADING -> false;
+        };
         if (known) {
             state = State.REPLICATING;
         }

@@ -104,7 +104,8 @@ public final class Raft {
         }
     }
 
-    // Members as this node knows them may be old: a leader or candidate that it doesn't know speaks for newer ones (§6).
+    // Members as this node knows them may be old: a leader or candidate that it doesn't know speaks for newer ones
+    // (§6).
     // Else only members count. One that left answers as long as it is sent to, but makes nobody follow its term.
     private boolean concerns(NodeId from, Message message) {
         boolean speaks = message instanceof Message.Append || message instanceof Message.RequestVote;
@@ -112,7 +113,8 @@ public final class Raft {
             return true;
         }
         boolean leads = state.leader().filter(from::equals).isPresent();
-        boolean sentTo = state.role() instanceof Leader leader && leader.peer(from).isPresent();
+        boolean sentTo =
+                state.role() instanceof Leader leader && leader.peer(from).isPresent();
         return leads || (sentTo && message.term() <= state.term());
     }
 

@@ -50,8 +50,8 @@ final class RaftLog {
             throw new IllegalArgumentException("the restored terms and entries disagree on whether the log is empty");
         }
         if (memberships.current().index() > lastIndex()) {
-            throw new IllegalArgumentException("members change at "
-                    + memberships.current().index() + ", but the log ends at " + lastIndex());
+            throw new IllegalArgumentException(
+                    "members change at " + memberships.current().index() + ", but the log ends at " + lastIndex());
         }
         for (int i = 0; i < suffix.size(); i++) {
             LogPosition position = suffix.get(i).position();

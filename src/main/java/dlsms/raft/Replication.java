@@ -76,8 +76,7 @@ final class Replication {
         }
         heartbeatDue |= state.nowTick() % settings.heartbeatTicks() == 0;
         for (Progress peer : leader.peers()) {
-            boolean asksAlready =
-                    peer.state() == Progress.State.PROBING || peer.state() == Progress.State.SNAPSHOT;
+            boolean asksAlready = peer.state() == Progress.State.PROBING || peer.state() == Progress.State.SNAPSHOT;
             if (!asksAlready && !peer.activeWithin(settings.electionTicks(), state.nowTick())) {
                 peer.probeAfter(peer.matchIndex(), false);
             }
