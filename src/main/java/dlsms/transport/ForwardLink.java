@@ -14,6 +14,7 @@ import dlsms.wire.raft.ReadIndexRequest;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,7 @@ final class ForwardLink {
         waitingBytes.addAndGet(command.length);
         queued.add(forwarded);
         if (closed) {
-            finish(forwarded, new Proposed.Refused("the node is closing"));
+            finish(forwarded, new Proposed.Refused("the link to " + peer + " is closing"));
         }
         flushSoon();
         return forwarded.answer;
@@ -114,11 +115,13 @@ final class ForwardLink {
         queued.removeIf(forwarded -> forwarded.answer.isDone());
     }
 
-    /** Answers all that wait; the event loop only. */
-    void close() {
+    /** Answers all that wait and all that comes later; soon. Any thread. */
+    Future<?> close() {
         closed = true;
-        stream.ifPresent(open -> open.cancel("the node is closing"));
-        answerAll("the node is closing");
+        return loop.submit(() -> {
+            stream.ifPresent(open -> open.cancel("the link is closing"));
+            answerAll("the link to " + peer + " is closing");
+        });
     }
 
     private void flushSoon() {

@@ -11,19 +11,22 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class OtherClusters {
 
-    private final int members;
+    private final Roster members;
     private final SortedMap<NodeId, String> seen = new ConcurrentSkipListMap<>();
     private final CompletableFuture<String> outvoted = new CompletableFuture<>();
 
-    OtherClusters(int members) {
+    OtherClusters(Roster members) {
         this.members = members;
     }
 
     /** The peer refused a call because it belongs to {@code clusterId}. */
     void refusedBy(NodeId peer, String clusterId) {
         seen.put(peer, clusterId);
-        long agreeing = seen.values().stream().filter(clusterId::equals).count();
-        if (agreeing > members / 2) {
+        long agreeing = seen.entrySet().stream()
+                .filter(each ->
+                        members.contains(each.getKey()) && each.getValue().equals(clusterId))
+                .count();
+        if (agreeing > members.size() / 2) {
             outvoted.complete(clusterId);
         }
     }

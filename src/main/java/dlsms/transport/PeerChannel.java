@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,25 +37,30 @@ final class PeerChannel implements AutoCloseable {
     private final Backoff backoff;
     private final AtomicLong changes = new AtomicLong();
     private final Consumer<NodeId> broke;
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean ready;
     private volatile boolean ownDoing;
 
+    /** Who, and where it is reached. */
+    record Peer(NodeId id, InetSocketAddress address) {}
+
     /** @param broke told when a connection that stood breaks and this node didn't do it */
-    PeerChannel(
-            TransportSettings settings, NodeId peer, EventLoops loops, OtherClusters others, Consumer<NodeId> broke) {
+    PeerChannel(TransportSettings settings, Peer peer, EventLoops loops, OtherClusters others, Consumer<NodeId> broke) {
         this.self = settings.self();
-        this.peer = peer;
+        this.peer = peer.id;
         this.broke = broke;
         this.waits = settings.limits().waits();
         this.loops = loops;
         this.backoff = new Backoff(waits, new SplittableRandom());
-        this.managed = build(settings, loops, settings.members().get(peer));
-        this.channel = ClientInterceptors.intercept(managed, PeerIdentity.toward(peer, settings, others));
+        this.managed = build(settings, loops, peer.address);
+        this.channel = ClientInterceptors.intercept(managed, PeerIdentity.toward(peer.id, settings, others));
     }
 
-    /** Begins to connect. */
+    /** Begins to connect, once. */
     void start() {
-        managed.notifyWhenStateChanged(managed.getState(true), this::changed);
+        if (started.compareAndSet(false, true)) {
+            managed.notifyWhenStateChanged(managed.getState(true), this::changed);
+        }
     }
 
     Channel channel() {

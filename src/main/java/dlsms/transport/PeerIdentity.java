@@ -1,6 +1,7 @@
 package dlsms.transport;
 
 import dlsms.raft.NodeId;
+import dlsms.wire.raft.RaftServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -22,8 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Each call between nodes says in its metadata who calls, whom it means and which cluster both belong to. One that
- * means another node, comes from no member or from another cluster is refused: a wrong address in an option must not
- * let one node's vote count twice.
+ * means another node or comes from another cluster is refused: a wrong address in an option must not let one node's
+ * vote count twice.
+ *
+ * <p>Who is no member, as far as this node knows, may still be one: this node may be the one that is behind, and the
+ * caller its new leader. So what Raft says is heard from all of the same cluster, for Raft to judge; a Hello from all.
  */
 final class PeerIdentity implements ServerInterceptor {
 
@@ -37,11 +41,18 @@ final class PeerIdentity implements ServerInterceptor {
     private static final Context.Key<NodeId> CALLER = Context.key("dlsms-peer");
     private static final Logger LOG = LoggerFactory.getLogger(PeerIdentity.class);
 
+    /** What only members may ask for. */
+    private static final String FORWARD = RaftServiceGrpc.getForwardMethod().getFullMethodName();
+
+    private static final String HELLO = RaftServiceGrpc.getHelloMethod().getFullMethodName();
+
     private final TransportSettings settings;
+    private final Roster roster;
     private final OncePerMinute once = new OncePerMinute();
 
-    PeerIdentity(TransportSettings settings) {
+    PeerIdentity(TransportSettings settings, Roster roster) {
         this.settings = settings;
+        this.roster = roster;
     }
 
     /** Who calls; inside a call that passed {@link #interceptCall}. */
@@ -81,9 +92,11 @@ final class PeerIdentity implements ServerInterceptor {
     @Override
     public <A, B> ServerCall.Listener<A> interceptCall(
             ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
-        Optional<NodeId> caller = member(headers.get(NODE_ID));
+        Optional<NodeId> caller = name(headers.get(NODE_ID));
         var trailers = new Metadata();
-        Optional<Status> refusal = refusal(caller, headers, trailers);
+        String method = call.getMethodDescriptor().getFullMethodName();
+        Optional<Status> refusal =
+                refusal(caller, headers, trailers).or(() -> stranger(caller.orElseThrow(), method, headers));
         if (refusal.isPresent()) {
             Status status = refusal.get();
             once.run(
@@ -103,7 +116,7 @@ final class PeerIdentity implements ServerInterceptor {
     private Optional<Status> refusal(Optional<NodeId> caller, Metadata headers, Metadata trailers) {
         if (caller.isEmpty() || caller.get().equals(settings.self())) {
             return Optional.of(
-                    Status.PERMISSION_DENIED.withDescription("this port serves the other members of the cluster only"));
+                    Status.PERMISSION_DENIED.withDescription("this port serves the other nodes of the cluster only"));
         }
         if (!settings.self().value().equals(headers.get(TARGET_ID))) {
             return Optional.of(Status.FAILED_PRECONDITION.withDescription(
@@ -119,10 +132,25 @@ final class PeerIdentity implements ServerInterceptor {
         return Optional.empty();
     }
 
-    private Optional<NodeId> member(String name) {
-        return settings.members().keySet().stream()
-                .filter(id -> id.value().equals(name))
-                .findFirst();
+    private Optional<Status> stranger(NodeId caller, String method, Metadata headers) {
+        if (roster.contains(caller) || method.equals(HELLO)) {
+            return Optional.empty();
+        }
+        Optional<String> ours = settings.clusterId().get();
+        boolean sameCluster = ours.isEmpty() || ours.get().equals(headers.get(CLUSTER_ID));
+        if (sameCluster && !method.equals(FORWARD)) {
+            return Optional.empty();
+        }
+        return Optional.of(Status.PERMISSION_DENIED.withDescription(
+                caller + " is no member of the cluster that " + settings.self() + " belongs to"));
+    }
+
+    private static Optional<NodeId> name(String value) {
+        try {
+            return Optional.ofNullable(value).map(NodeId::new);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Metadata.Key<String> key(String name) {

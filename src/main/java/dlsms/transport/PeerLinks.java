@@ -9,12 +9,13 @@ import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.wire.raft.TimeoutNowRequest;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -29,29 +30,41 @@ public final class PeerLinks implements Peers, AutoCloseable {
     private final TransportSettings settings;
     private final EventLoops loops;
     private final OtherClusters others;
-    private final SortedMap<NodeId, Link> links = new TreeMap<>();
+    private final Roster roster;
+    private final ConcurrentSkipListMap<NodeId, Link> links = new ConcurrentSkipListMap<>();
     private final InboundCalls inbound = new InboundCalls();
     private final Losses losses = new Losses(peer -> events().lost().accept(peer));
     private volatile PeerEvents events = PeerEvents.UNHEARD;
+    private volatile boolean started;
     private volatile boolean closing;
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
 
-    private record Link(PeerChannel channel, PeerLink peer, ForwardLink forward) {}
+    private record Link(InetSocketAddress address, PeerChannel channel, PeerLink peer, ForwardLink forward) {
+
+        Future<?> close() {
+            peer.close();
+            Future<?> answered = forward.close();
+            channel.close();
+            return answered;
+        }
+    }
 
     public PeerLinks(TransportSettings settings, EventLoops loops) {
         this.settings = settings;
         this.loops = loops;
-        this.others = new OtherClusters(settings.members().size());
-        for (NodeId id : settings.members().keySet()) {
+        this.roster = new Roster(settings);
+        this.others = new OtherClusters(roster);
+        settings.members().forEach((id, address) -> {
             if (!id.equals(settings.self())) {
-                links.put(id, link(id));
+                links.put(id, link(id, address));
             }
-        }
+        });
     }
 
     /** Connects, and tells what happens from here on. */
     public void start(PeerEvents events) {
         this.events = events;
+        started = true;
         links.values().forEach(link -> link.channel.start());
         checks = Optional.of(loops.group()
                 .next()
@@ -94,11 +107,7 @@ public final class PeerLinks implements Peers, AutoCloseable {
     public void close() {
         closing = true;
         checks.ifPresent(check -> check.cancel(false));
-        for (Link link : links.values()) {
-            link.peer.close();
-            loops.group().next().submit(link.forward::close).awaitUninterruptibly(1, TimeUnit.SECONDS);
-            link.channel.close();
-        }
+        links.values().forEach(link -> link.close().awaitUninterruptibly(1, TimeUnit.SECONDS));
     }
 
     /** A message arrived. Any thread. */
@@ -118,13 +127,18 @@ public final class PeerLinks implements Peers, AutoCloseable {
         return events;
     }
 
+    Roster roster() {
+        return roster;
+    }
+
     InboundCalls inbound() {
         return inbound;
     }
 
-    private Link link(NodeId id) {
-        var channel = new PeerChannel(settings, id, loops, others, this::broke);
+    private Link link(NodeId id, InetSocketAddress address) {
+        var channel = new PeerChannel(settings, new PeerChannel.Peer(id, address), loops, others, this::broke);
         return new Link(
+                address,
                 channel,
                 new PeerLink(settings, id, channel, this::received),
                 new ForwardLink(settings.limits(), id, channel, loops.group().next(), this::received));
@@ -158,5 +172,36 @@ public final class PeerLinks implements Peers, AutoCloseable {
     public void sendSnapshot(NodeId to) {}
 
     @Override
-    public void members(Membership membership) {}
+    public void members(Membership membership) {
+        roster.changed(membership).forEach(this::connect);
+        links.forEach((id, link) -> {
+            if (!roster.contains(id)) {
+                long millis = settings.limits().waits().farewell().toMillis();
+                loops.group().schedule(() -> leave(id, link), millis, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    /** Where nothing changed the link stays, with all that is on its way. */
+    private void connect(NodeId id, InetSocketAddress address) {
+        Link before = links.get(id);
+        if (before != null && before.address.equals(address)) {
+            return;
+        }
+        Link link = link(id, address);
+        links.put(id, link);
+        if (before != null) {
+            before.close();
+        }
+        if (started) {
+            link.channel.start();
+        }
+    }
+
+    /** Only now: until then a removed node could be sent the news. */
+    private void leave(NodeId id, Link link) {
+        if (!roster.contains(id) && links.remove(id, link)) {
+            link.close();
+        }
+    }
 }

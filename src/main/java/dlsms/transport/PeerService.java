@@ -46,7 +46,7 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
      */
     public ServerServiceDefinition with(ServerServiceDefinition operations) {
         String submit = RaftServiceGrpc.getSubmitOperationMethod().getFullMethodName();
-        ServerServiceDefinition own = ServerInterceptors.intercept(this, new PeerIdentity(settings));
+        ServerServiceDefinition own = ServerInterceptors.intercept(this, new PeerIdentity(settings, links.roster()));
         var all = ServerServiceDefinition.builder(RaftServiceGrpc.getServiceDescriptor());
         for (ServerMethodDefinition<?, ?> method : own.getMethods()) {
             if (!method.getMethodDescriptor().getFullMethodName().equals(submit)) {

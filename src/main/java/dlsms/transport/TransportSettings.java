@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /**
  * Who the nodes are to each other.
  *
- * @param members the peer port of every member, this one too; names are resolved at each connect, so they may be
- *     unresolved
+ * @param members the peer port of every member, this one too, until the log says who the members are, and after that
+ *     where it doesn't say where one is; names are resolved at each connect, so they may be unresolved
  * @param clusterId of this node's data, once it has one; any thread
  */
 public record TransportSettings(
@@ -65,14 +65,23 @@ public record TransportSettings(
      * @param connect until a connection that does not come about is given up
      * @param vote until an unanswered request for a vote is forgotten
      * @param silence until a stream whose peer answers nothing is broken off together with its connection
+     * @param farewell until the link to a node that is no member any more is closed: above an election timeout, so that
+     *     it hears of its removal
      */
-    public record Waits(Duration backoffMin, Duration backoffMax, Duration connect, Duration vote, Duration silence) {
+    public record Waits(
+            Duration backoffMin,
+            Duration backoffMax,
+            Duration connect,
+            Duration vote,
+            Duration silence,
+            Duration farewell) {
 
         public static final Waits DEFAULT = new Waits(
                 Duration.ofMillis(20),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(3),
                 Duration.ofSeconds(3));
     }
 }

@@ -49,13 +49,21 @@ class OtherClustersTest {
 
     @Test
     void noMajorityIsAgainstAnybodyWhereEachIsOfItsOwn() {
-        var others = new OtherClusters(5);
+        for (String name : List.of("n1", "n2", "n3", "n4", "n5")) {
+            members.put(new NodeId(name), Ports.free());
+        }
+        var limits = TransportSettings.Limits.of(1 << 20, 1 << 20);
+        var roster = new Roster(new TransportSettings(new NodeId("n5"), members, Optional::empty, limits));
+        var others = new OtherClusters(roster);
 
         others.refusedBy(new NodeId("n1"), "c1");
         others.refusedBy(new NodeId("n2"), "c2");
         others.refusedBy(new NodeId("n3"), "c1");
         others.refusedBy(new NodeId("n3"), "c1");
         assertThat(others.outvoted()).isNotDone();
+
+        others.refusedBy(new NodeId("n9"), "c1");
+        assertThat(others.outvoted()).as("n9 is no member").isNotDone();
 
         others.refusedBy(new NodeId("n4"), "c1");
         assertThat(others.outvoted()).isCompletedWithValue("c1");

@@ -84,7 +84,7 @@ class PeerPortTest {
 
     @Test
     void aStrangerIsRefused() {
-        refused(Status.Code.PERMISSION_DENIED, () -> stub("n7", "n1", "c1").requestVote(VOTE));
+        refused(Status.Code.PERMISSION_DENIED, () -> stub(headers("n7", "n1")).requestVote(VOTE));
         refused(Status.Code.PERMISSION_DENIED, () -> stub("n1", "n1", "c1").requestVote(VOTE));
         refused(
                 Status.Code.PERMISSION_DENIED,
@@ -94,6 +94,22 @@ class PeerPortTest {
                 Status.Code.PERMISSION_DENIED,
                 () -> stub(new Metadata())
                         .timeoutNow(TimeoutNowRequest.newBuilder().setTerm(1).build()));
+    }
+
+    /** A leader that this node's membership does not name yet must be able to reach it; Raft judges what it says. */
+    @Test
+    void whoIsNoMemberYetIsHeardByRaftAndServedOtherwiseNot() {
+        var heard = TimeoutNowRequest.newBuilder().setTerm(1).build();
+        assertThat(stub("n7", "n1", "c1").timeoutNow(heard)).isNotNull();
+        var answers = new Ending<AppendEntriesResponse>();
+        asyncStub("n7")
+                .appendEntries(answers)
+                .onNext(AppendEntriesRequest.newBuilder().setTerm(1).build());
+        assertThat(answers.code.isDone()).isFalse();
+        var request = ForwardRequest.getDefaultInstance();
+        assertThat(ends(asyncStub("n7")::forward, request)).isEqualTo(Status.Code.PERMISSION_DENIED);
+        n1.clusterId = Optional.empty();
+        assertThat(stub(headers("n7", "n1")).timeoutNow(heard)).isNotNull();
     }
 
     /** It is open to operators, so it is not this class's to check who calls. */
@@ -207,8 +223,13 @@ class PeerPortTest {
     }
 
     private RaftServiceGrpc.RaftServiceStub asyncStub() {
-        return RaftServiceGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers("n2", "n1")));
+        return asyncStub("n2");
+    }
+
+    private RaftServiceGrpc.RaftServiceStub asyncStub(String from) {
+        Metadata headers = headers(from, "n1");
+        headers.put(PeerIdentity.CLUSTER_ID, "c1");
+        return RaftServiceGrpc.newStub(channel).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     private static Metadata headers(String from, String to) {
