@@ -47,8 +47,8 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upke
     /**
      * How log and disk are looked after.
      *
-     * @param logEntriesMax entries of the log that are kept; with more, the oldest of those applied are taken away until
-     *     a quarter is left. What a follower in reach or a snapshot under way needs stays, up to twice as many
+     * @param logEntriesMax entries of the log that are kept; with more, the oldest of those applied go until a
+     *     quarter is left. What a follower in reach or a snapshot under way needs stays, up to twice as many
      * @param logBytesMax the same in bytes, whichever is reached first
      * @param diskSlowMax a write that takes longer shows a sick disk; once a second a small one is tried then, and the
      *     first that takes no longer shows that it is well again

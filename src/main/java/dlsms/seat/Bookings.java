@@ -60,6 +60,14 @@ final class Bookings {
         }
     }
 
+    /** Lets go of one that is COMPLETED, where it is live. */
+    void drop(ReservationId id) {
+        get(id).ifPresent(booking -> {
+            completed.remove(booking);
+            remove(booking);
+        });
+    }
+
     Optional<Booking> get(ReservationId id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -36,6 +36,9 @@ public sealed interface Outcome {
     /** The operator's text stands in the log. @param text as recorded */
     record Executed(String text) implements Outcome {}
 
+    /** What is over is kept for so many days; 0: for ever. */
+    record RetentionSet(int days) implements Outcome {}
+
     /** Refused; nothing has changed. */
     sealed interface Rejected extends Outcome {}
 
@@ -48,7 +51,7 @@ public sealed interface Outcome {
     /** No seat has this number. */
     record SeatUnknown() implements Rejected {}
 
-    /** No reservation ever had this number. */
+    /** No reservation has this number, or it was dropped. */
     record ReservationUnknown() implements Rejected {}
 
     /** No waitlist entry has this number, or no longer. */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param waitlistEntriesPerUserMax the oldest notified one makes room for a new one
  * @param duePerTickMax reservations that one {@link SeatCommand.Tick} releases or completes
  * @param forgottenPerEntryMax completed reservations that leave memory with one entry
+ * @param droppedPerEntryMax numbers of reservations that one {@link SeatCommand.DropHistory} looks at
+ * @param retentionDaysMax longest that history is kept, but for ever
  */
 public record Policy(
         Duration reservationMax,
@@ -26,7 +28,9 @@ public record Policy(
         int waitlistEntriesMax,
         int waitlistEntriesPerUserMax,
         int duePerTickMax,
-        int forgottenPerEntryMax) {
+        int forgottenPerEntryMax,
+        int droppedPerEntryMax,
+        int retentionDaysMax) {
 
     public static final Policy DEFAULT = new Policy(
             Duration.ofHours(24),
@@ -38,7 +42,9 @@ public record Policy(
             100_000,
             100,
             500,
-            500);
+            500,
+            500,
+            36_500);
 
     /** When time alone changes the reservation: no-show, or completion. Absent: never. */
     Optional<Instant> dueAt(Reservation reservation) {

@@ -31,6 +31,11 @@ public record Reservation(
             return this != CANCELLED && this != NO_SHOW;
         }
 
+        /** Whether somebody may still come, or is there. */
+        public boolean isOpen() {
+            return this == CONFIRMED || this == CHECKED_IN;
+        }
+
         /** What time alone makes of it, see {@link Policy#dueAt}. */
         Status afterDue() {
             return switch (this) {

@@ -38,6 +38,12 @@ public sealed interface SeatCommand {
     /** The operator's probe: changes nothing, is answered with its place in the log. */
     record Operation(String text, String sourceId) implements SeatCommand {}
 
+    /** Says how long what is over is kept. @param days 0: for ever */
+    record SetRetention(int days) implements SeatCommand {}
+
+    /** Whatever has been over for longer than it is kept is dropped, some at a time. */
+    record DropHistory() implements SeatCommand {}
+
     /** Time has passed: whatever has fallen due by the stamp is done. */
     record Tick() implements SeatCommand {}
 }

@@ -1,5 +1,7 @@
 package dlsms.seat;
 
+import java.util.List;
+
 /**
  * What has happened: each carries the whole record as it is afterwards. State, disk and projection all follow from
  * these.
@@ -38,6 +40,16 @@ public sealed interface SeatEvent {
 
     /** A waiter is told that the seat is free. */
     record WaiterNotified(WaitlistEntry entry, SeatId seat, String message) implements SeatEvent {}
+
+    /** From now on what is over is kept for so long. @param days 0: for ever */
+    record RetentionSet(int days) implements SeatEvent {}
+
+    /**
+     * These are known no more.
+     *
+     * @param next the first number that is still known; those before that are not named were dropped earlier
+     */
+    record HistoryDropped(List<Reservation> reservations, int next) implements SeatEvent {}
 
     /** An operator's text is recorded. */
     record OperationExecuted(String text, String sourceId) implements SeatEvent {}

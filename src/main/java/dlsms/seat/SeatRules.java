@@ -11,6 +11,7 @@ public final class SeatRules {
     private final ReservationRules reservations;
     private final WaitlistRules waitlist;
     private final TickRules ticks;
+    private final HistoryRules history;
 
     /** Knows no reservation but those of the state. */
     public SeatRules(Policy policy) {
@@ -26,6 +27,7 @@ public final class SeatRules {
         this.waitlist = new WaitlistRules(policy);
         this.reservations = new ReservationRules(policy, past, waitlist);
         this.ticks = new TickRules(policy, waitlist);
+        this.history = new HistoryRules(policy, past);
     }
 
     /**
@@ -46,6 +48,8 @@ public final class SeatRules {
             case SeatCommand.Notify notify -> waitlist.notify(situation, notify);
             case SeatCommand.Operation operation -> catalogue.operation(situation, operation);
             case SeatCommand.Tick tick -> ticks.tick(situation);
+            case SeatCommand.SetRetention retention -> history.setRetention(situation, retention);
+            case SeatCommand.DropHistory drop -> history.drop(situation);
         };
     }
 }

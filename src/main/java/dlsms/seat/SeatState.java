@@ -24,6 +24,7 @@ public final class SeatState {
     private final Bookings bookings;
     private final Waitlist waitlist = new Waitlist();
     private Optional<Cluster> cluster = Optional.empty();
+    private Retention retention = Retention.FOR_EVER;
     private LastIds lastIds = new LastIds(0, 0, 0, 0);
 
     /** Empty. @param policy how long reservations stay and when they fall due */
@@ -46,6 +47,11 @@ public final class SeatState {
             case SeatEvent.WaitlistJoined(WaitlistEntry entry) -> restore(entry);
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) -> waitlist.remove(entry.id());
             case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> waitlist.put(entry);
+            case SeatEvent.RetentionSet(int days) -> retention = retention.of(days);
+            case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) -> {
+                dropped.forEach(reservation -> bookings.drop(reservation.id()));
+                retention = retention.from(next);
+            }
             case SeatEvent.OperationExecuted(String text, String sourceId) -> {}
         }
     }
@@ -154,6 +160,16 @@ public final class SeatState {
     /** How many are in memory. */
     public int liveReservations() {
         return bookings.size();
+    }
+
+    /** How long what is over is kept, and how far it was dropped. */
+    public Retention retention() {
+        return retention;
+    }
+
+    /** As the disk remembers it, after a restart. */
+    public void restore(Retention remembered) {
+        retention = remembered;
     }
 
     /** The last numbers given; the next one is one more. They never go back, so no number is given twice. */

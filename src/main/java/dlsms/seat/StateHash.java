@@ -18,6 +18,7 @@ final class StateHash {
         var whole = new StateHash();
         state.cluster().ifPresent(whole::add);
         whole.add(state.lastIds());
+        whole.add(state.retention());
         whole.count(state.users()).forEach(whole::add);
         whole.count(state.seats()).forEach(whole::add);
         whole.count(bookings).forEach(booking -> booking.hashInto(whole.hash));
@@ -36,6 +37,10 @@ final class StateHash {
 
     private void add(SeatState.LastIds last) {
         hash.add(last.user()).add(last.seat()).add(last.reservation()).add(last.waitlist());
+    }
+
+    private void add(Retention retention) {
+        hash.add(retention.days()).add(retention.next());
     }
 
     private void add(User user) {

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /** What the entries of one call have changed so far and the disk doesn't hold yet. The loop's thread. */
@@ -37,7 +39,18 @@ final class Changes {
         eventsHash = rolled(eventsHash, encoded);
         for (SeatEvent event : decision.events()) {
             ended(event).ifPresent(reservation -> past.put(reservation.id(), reservation));
+            if (event instanceof SeatEvent.HistoryDropped(List<Reservation> dropped, int next)) {
+                drop(dropped);
+            }
         }
+    }
+
+    // What leaves the state and is dropped at once must not come into the history after that.
+    private void drop(List<Reservation> dropped) {
+        SortedSet<ReservationId> ids = new TreeSet<>();
+        dropped.forEach(reservation -> ids.add(reservation.id()));
+        forgotten.removeIf(reservation -> ids.contains(reservation.id()));
+        past.keySet().removeAll(ids);
     }
 
     /** These have left the state. */
@@ -76,6 +89,8 @@ final class Changes {
             case SeatEvent.WaitlistJoined joined -> Optional.empty();
             case SeatEvent.WaitlistLeft left -> Optional.empty();
             case SeatEvent.WaiterNotified notified -> Optional.empty();
+            case SeatEvent.RetentionSet set -> Optional.empty();
+            case SeatEvent.HistoryDropped dropped -> Optional.empty();
             case SeatEvent.OperationExecuted executed -> Optional.empty();
         };
     }

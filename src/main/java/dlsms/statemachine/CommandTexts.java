@@ -49,6 +49,9 @@ final class CommandTexts {
             case SeatCommand.Notify(SeatId seat, String message) -> "notify who waits for seat " + seat;
             case SeatCommand.Operation(String text, String sourceId) -> "operation " + line(text);
             case SeatCommand.Tick() -> "tick";
+            case SeatCommand.SetRetention(int days) ->
+                days == 0 ? "keep history for ever" : "keep history for " + days + " days";
+            case SeatCommand.DropHistory() -> "drop history";
         };
     }
 

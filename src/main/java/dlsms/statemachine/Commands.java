@@ -16,6 +16,7 @@ import dlsms.wire.command.AddSeat;
 import dlsms.wire.command.Cancel;
 import dlsms.wire.command.CheckIn;
 import dlsms.wire.command.Command;
+import dlsms.wire.command.DropHistory;
 import dlsms.wire.command.Found;
 import dlsms.wire.command.JoinWaitlist;
 import dlsms.wire.command.LeaveWaitlist;
@@ -23,6 +24,7 @@ import dlsms.wire.command.Notify;
 import dlsms.wire.command.Operation;
 import dlsms.wire.command.Register;
 import dlsms.wire.command.Reserve;
+import dlsms.wire.command.SetRetention;
 import dlsms.wire.command.Tick;
 
 /** Requests as bytes of the log, and back. Any thread. */
@@ -69,6 +71,9 @@ public final class Commands {
             case SeatCommand.Operation(String text, String sourceId) ->
                 target.setOperation(Operation.newBuilder().setText(text).setSourceId(sourceId));
             case SeatCommand.Tick() -> target.setTick(Tick.getDefaultInstance());
+            case SeatCommand.SetRetention(int days) ->
+                target.setSetRetention(SetRetention.newBuilder().setDays(days));
+            case SeatCommand.DropHistory() -> target.setDropHistory(DropHistory.getDefaultInstance());
         }
     }
 
@@ -147,6 +152,9 @@ public final class Commands {
                 new SeatCommand.Operation(
                         command.getOperation().getText(), command.getOperation().getSourceId());
             case TICK -> new SeatCommand.Tick();
+            case SET_RETENTION ->
+                new SeatCommand.SetRetention(command.getSetRetention().getDays());
+            case DROP_HISTORY -> new SeatCommand.DropHistory();
             case BODY_NOT_SET -> throw new CorruptDataException("a command of no known kind stands in the log");
         };
     }

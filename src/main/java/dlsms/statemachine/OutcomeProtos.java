@@ -12,6 +12,7 @@ import dlsms.wire.command.Answer;
 import dlsms.wire.command.Done;
 import dlsms.wire.command.Operation;
 import dlsms.wire.command.Rejection;
+import dlsms.wire.command.RetentionSet;
 import dlsms.wire.command.WaiterNotified;
 
 /** Outcomes as protobuf, and back. Any thread. */
@@ -38,6 +39,8 @@ final class OutcomeProtos {
             case Outcome.NobodyWaits() -> answer.setNobodyWaits(Done.getDefaultInstance());
             case Outcome.Executed(String text) ->
                 answer.setExecuted(Operation.newBuilder().setText(text));
+            case Outcome.RetentionSet(int days) ->
+                answer.setRetentionSet(RetentionSet.newBuilder().setDays(days));
             case Outcome.Rejected rejected -> answer.setRejected(encode(rejected));
         };
     }
@@ -91,6 +94,8 @@ final class OutcomeProtos {
             case NOTIFIED -> decode(answer.getNotified());
             case NOBODY_WAITS -> new Outcome.NobodyWaits();
             case EXECUTED -> new Outcome.Executed(answer.getExecuted().getText());
+            case RETENTION_SET ->
+                new Outcome.RetentionSet(answer.getRetentionSet().getDays());
             case REJECTED -> decode(answer.getRejected());
             case OUTCOME_NOT_SET -> throw new CorruptDataException("an answer of no known kind");
         };

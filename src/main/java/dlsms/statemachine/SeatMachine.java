@@ -27,15 +27,19 @@ import java.util.Optional;
 public final class SeatMachine implements StateMachine {
 
     private final SeatRecords records;
-    private final SeatState state;
+    private final Policy policy;
+    private final int requestIdsMax;
     private final SeatRules rules;
-    private final RequestIds requestIds;
+    private SeatState state;
+    private RequestIds requestIds;
+    private DropDue dropDue;
     private AppliedState applied;
     private Changes changes;
     private volatile Published published;
 
     /** What other threads may see: as of the last entry of an {@link #apply}. */
-    private record Published(AppliedState applied, Optional<Instant> nextDue, Optional<Cluster> cluster) {}
+    private record Published(
+            AppliedState applied, Optional<Instant> nextDue, Optional<Instant> nextDrop, Optional<Cluster> cluster) {}
 
     /** Loads what the records hold. @throws CorruptDataException where they can't be read */
     public SeatMachine(SeatRecords records, Policy policy) {
@@ -44,12 +48,29 @@ public final class SeatMachine implements StateMachine {
 
     SeatMachine(SeatRecords records, Policy policy, int requestIdsMax) {
         this.records = records;
-        this.state = new SeatState(policy);
+        this.policy = policy;
+        this.requestIdsMax = requestIdsMax;
         this.rules = new SeatRules(policy, this::pastSoFar);
-        this.requestIds = new RequestIds(records, requestIdsMax);
-        this.applied = records.load(state);
-        requestIds.load(applied.stampMicros());
-        this.changes = new Changes(applied.eventsHash());
+        reload();
+    }
+
+    /**
+     * Forgets its memory and reads what the records hold now.
+     *
+     * @throws CorruptDataException where they can't be read
+     */
+    @Override
+    public void reload() {
+        // The larger part is let go of first, so that it is not there twice. Readers keep the old state until the new
+        // one is whole.
+        requestIds = new RequestIds(records, requestIdsMax);
+        var loaded = new SeatState(policy);
+        AppliedState loadedTo = records.load(loaded);
+        requestIds.load(loadedTo.stampMicros());
+        state = loaded;
+        applied = loadedTo;
+        changes = new Changes(applied.eventsHash());
+        dropDue = new DropDue();
         publish();
     }
 
@@ -83,7 +104,7 @@ public final class SeatMachine implements StateMachine {
             case NOOP, MEMBERS -> new SeatAnswer(new Outcome.Done(), position);
             case COMMAND -> apply(decode(entry), position, stampMicros);
         };
-        applied = new AppliedState(position, stampMicros, changes.eventsHash(), state.lastIds());
+        applied = new AppliedState(position, stampMicros, changes.eventsHash(), state.lastIds(), state.retention());
         return answer;
     }
 
@@ -121,7 +142,7 @@ public final class SeatMachine implements StateMachine {
     }
 
     private void publish() {
-        published = new Published(applied, state.nextDue(), state.cluster());
+        published = new Published(applied, state.nextDue(), dropDue.of(state, this::pastSoFar), state.cluster());
     }
 
     @Override
@@ -142,6 +163,11 @@ public final class SeatMachine implements StateMachine {
     /** When the next {@code Tick} has something to do. Any thread. */
     public Optional<Instant> nextDue() {
         return published.nextDue();
+    }
+
+    /** When the next {@code DropHistory} has something to do; absent where all is kept. Any thread. */
+    public Optional<Instant> nextDrop() {
+        return published.nextDrop();
     }
 
     /** Absent until the cluster's first command is applied. Any thread. */
@@ -166,11 +192,8 @@ public final class SeatMachine implements StateMachine {
 
     /** For the rules: also what left the state by an entry that is not on disk yet. */
     private Optional<Reservation> pastSoFar(ReservationId id) {
-        return changes.past(id).or(() -> records.past(id));
-    }
-
-    @Override
-    public void reload() {
-        throw new IllegalStateException("not reloaded yet");
+        return id.value() < state.retention().next()
+                ? Optional.empty() // dropped, maybe by an entry that is not on disk yet
+                : changes.past(id).or(() -> records.past(id));
     }
 }

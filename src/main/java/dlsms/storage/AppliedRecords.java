@@ -1,6 +1,7 @@
 package dlsms.storage;
 
 import dlsms.raft.LogPosition;
+import dlsms.seat.Retention;
 import dlsms.seat.SeatState;
 import dlsms.wire.command.AppliedRecord;
 import java.util.Optional;
@@ -31,7 +32,9 @@ final class AppliedRecords {
                         record.getLastUserId(),
                         record.getLastSeatId(),
                         record.getLastReservationId(),
-                        record.getLastWaitlistId()));
+                        record.getLastWaitlistId()),
+                // A record from before there was a retention has 0: nothing was dropped yet.
+                new Retention(record.getRetentionDays(), Math.max(1, record.getNextKeptReservationId())));
     }
 
     static byte[] encode(AppliedState applied) {
@@ -44,6 +47,8 @@ final class AppliedRecords {
                 .setLastSeatId(applied.lastIds().seat())
                 .setLastReservationId(applied.lastIds().reservation())
                 .setLastWaitlistId(applied.lastIds().waitlist())
+                .setRetentionDays(applied.retention().days())
+                .setNextKeptReservationId(applied.retention().next())
                 .build();
         return Frame.wrap(MetaKey.APPLIED, record);
     }

@@ -12,7 +12,9 @@ import dlsms.seat.WaitlistEntry;
 import dlsms.wire.command.ClusterRecord;
 import dlsms.wire.command.Event;
 import dlsms.wire.command.EventsRecord;
+import dlsms.wire.command.HistoryDropped;
 import dlsms.wire.command.Operation;
+import dlsms.wire.command.RetentionSet;
 import dlsms.wire.command.WaiterNotified;
 import java.util.List;
 
@@ -52,6 +54,13 @@ public final class EventProtos {
                         .setEntry(SeatProtos.encode(entry))
                         .setSeatId(seat.value())
                         .setMessage(message));
+            case SeatEvent.RetentionSet(int days) ->
+                kind.setRetentionSet(RetentionSet.newBuilder().setDays(days));
+            case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) ->
+                kind.setHistoryDropped(HistoryDropped.newBuilder()
+                        .addAllReservationIds(
+                                dropped.stream().map(each -> each.id().value()).toList())
+                        .setNext(next));
             case SeatEvent.OperationExecuted(String text, String sourceId) ->
                 kind.setOperationExecuted(Operation.newBuilder().setText(text).setSourceId(sourceId));
         }

@@ -12,7 +12,8 @@ import org.rocksdb.WriteBatch;
 
 /**
  * Reservations that are over. Each lies under its user, so that a user's history is one run of the disk; its number
- * leads to the user. Records are never changed, so reading needs no lock against the writer. Reading: any thread.
+ * leads to the user. Records are never changed, and both are dropped together, so reading needs no lock against the
+ * writer. Reading: any thread.
  */
 final class PastRecords {
 
@@ -37,16 +38,28 @@ final class PastRecords {
         database.put(batch, Family.PAST, byNumber, Frame.seal(byNumber, user));
     }
 
+    /** From history, or from what is live, to nowhere. */
+    void drop(WriteBatch batch, Reservation reservation) {
+        database.delete(batch, Family.LIVE, Keys.ofNumber(reservation.id().value()));
+        database.delete(batch, Family.PAST, byUser(reservation.user(), reservation.id()));
+        database.delete(batch, Family.PAST, byNumber(reservation.id()));
+    }
+
     Optional<Reservation> find(ReservationId id) {
         byte[] byNumber = byNumber(id);
-        return database.get(Family.PAST, byNumber).map(record -> {
-            var user = new UserId(Frame.open(Family.PAST, byNumber, record).getInt());
-            byte[] byUser = byUser(user, id);
-            return database.get(Family.PAST, byUser)
-                    .map(found -> decode(byUser, found))
-                    .orElseThrow(() -> new CorruptDataException(
-                            "past reservation " + id + " of user " + user + " is missing, though its number is there"));
-        });
+        Optional<byte[]> record = database.get(Family.PAST, byNumber);
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        var user = new UserId(Frame.open(Family.PAST, byNumber, record.get()).getInt());
+        byte[] byUser = byUser(user, id);
+        Optional<byte[]> found = database.get(Family.PAST, byUser);
+        // It may have been dropped between the two looks.
+        if (found.isEmpty() && database.get(Family.PAST, byNumber).isPresent()) {
+            throw new CorruptDataException(
+                    "past reservation " + id + " of user " + user + " is missing, though its number is there");
+        }
+        return found.map(bytes -> decode(byUser, bytes));
     }
 
     List<Reservation> of(UserId user, int max) {

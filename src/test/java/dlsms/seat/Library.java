@@ -52,6 +52,7 @@ final class Library {
         var restarted = new Library(policy);
         copyRecordsTo(restarted);
         restarted.state.restore(state.lastIds());
+        restarted.state.restore(state.retention());
         return restarted;
     }
 
@@ -97,6 +98,8 @@ final class Library {
         switch (event) {
             case SeatEvent.Cancelled(Reservation over) -> past.put(over.id(), over);
             case SeatEvent.NoShow(Reservation over) -> past.put(over.id(), over);
+            case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) ->
+                dropped.forEach(each -> past.remove(each.id()));
             default -> {}
         }
     }

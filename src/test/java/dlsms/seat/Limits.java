@@ -28,7 +28,8 @@ final class Limits {
 
     /** Small where it makes a difference to random commands. */
     static Policy forProperties() {
-        return new Policy(Duration.ofHours(24), Duration.ofDays(1), Duration.ofMinutes(15), 6, 6, 20, 9, 4, 3, MANY);
+        return new Policy(
+                Duration.ofHours(24), Duration.ofDays(1), Duration.ofMinutes(15), 6, 6, 20, 9, 4, 3, MANY, 2, 9);
     }
 
     /** No limit is ever reached, and at most {@code max} reservations leave memory with one entry. */
@@ -42,7 +43,8 @@ final class Limits {
     }
 
     private static Policy forgetting(Duration kept, int max) {
-        return new Policy(kept, Duration.ofDays(366), Duration.ofMinutes(15), MANY, MANY, MANY, MANY, MANY, MANY, max);
+        return new Policy(
+                kept, Duration.ofDays(366), Duration.ofMinutes(15), MANY, MANY, MANY, MANY, MANY, MANY, max, 2, 9);
     }
 
     private static Policy of(int users, int seats, int liveReservations, int waitlistPerUser) {
@@ -56,6 +58,8 @@ final class Limits {
                 2 * waitlistPerUser,
                 waitlistPerUser,
                 2,
-                2);
+                2,
+                2,
+                9);
     }
 }

@@ -18,9 +18,11 @@ final class NaiveLibrary {
     private final Policy policy;
     final List<User> users = new ArrayList<>();
     final List<Seat> seats = new ArrayList<>();
-    final List<Reservation> reservations = new ArrayList<>();
+    private final List<Reservation> reservations = new ArrayList<>();
     final List<WaitlistEntry> waitlist = new ArrayList<>();
     private int lastWaitlistId;
+    private int retentionDays;
+    private int dropped; // reservations are dropped in the order of their numbers, which are their places here
 
     NaiveLibrary(Policy policy) {
         this.policy = policy;
@@ -42,6 +44,8 @@ final class NaiveLibrary {
                         ? new Outcome.Executed(operation.text().isEmpty() ? "noop" : operation.text())
                         : new Outcome.NotAllowed();
             case SeatCommand.Tick tick -> tick(actor, now);
+            case SeatCommand.SetRetention(int days) -> setRetention(actor, days);
+            case SeatCommand.DropHistory drop -> drop(actor, now);
         };
     }
 
@@ -146,7 +150,7 @@ final class NaiveLibrary {
     }
 
     private Outcome checkIn(Actor actor, Instant now, ReservationId id) {
-        Optional<Reservation> found = first(reservations, each -> each.id().equals(id));
+        Optional<Reservation> found = first(kept(), each -> each.id().equals(id));
         if (found.isEmpty()) {
             return new Outcome.ReservationUnknown();
         }
@@ -167,7 +171,7 @@ final class NaiveLibrary {
     }
 
     private Outcome cancel(Actor actor, Instant now, ReservationId id) {
-        Optional<Reservation> found = first(reservations, each -> each.id().equals(id));
+        Optional<Reservation> found = first(kept(), each -> each.id().equals(id));
         if (found.isEmpty()) {
             return new Outcome.ReservationUnknown();
         }
@@ -214,6 +218,36 @@ final class NaiveLibrary {
             }
         }
         return new Outcome.Done();
+    }
+
+    private Outcome setRetention(Actor actor, int days) {
+        if (!actor.staff()) {
+            return new Outcome.NotAllowed();
+        }
+        if (days < 0 || days > policy.retentionDaysMax()) {
+            return new Outcome.LimitReached("retentionDaysMax", policy.retentionDaysMax());
+        }
+        retentionDays = days;
+        return new Outcome.RetentionSet(days);
+    }
+
+    private Outcome drop(Actor actor, Instant now) {
+        if (!actor.staff()) {
+            return new Outcome.NotAllowed();
+        }
+        kept().stream()
+                .takeWhile(each -> retentionDays > 0
+                        && each.status() != Status.CONFIRMED
+                        && each.status() != Status.CHECKED_IN
+                        && !now.isBefore(each.slot().end().plus(Duration.ofDays(retentionDays))))
+                .limit(policy.droppedPerEntryMax())
+                .forEach(each -> dropped += 1);
+        return new Outcome.Done();
+    }
+
+    /** Without those that were dropped. */
+    List<Reservation> kept() {
+        return List.copyOf(reservations.subList(dropped, reservations.size()));
     }
 
     private Outcome join(Actor actor, Instant now, SeatCommand.JoinWaitlist command) {

@@ -25,7 +25,7 @@ final class SeatChecks {
                     .as("%s at %s by %s", command, library.now(), step.asks())
                     .isEqualTo(naive.does(step.asks(), library.now(), command));
         }
-        assertThat(library.reservations()).isEqualTo(naive.reservations);
+        assertThat(library.reservations()).isEqualTo(naive.kept());
         assertThat(library.waitlist()).isEqualTo(naive.waitlist);
     }
 

@@ -119,6 +119,6 @@ class SeatStateTest {
         library.waits(2, 1, hour(2));
         library.later(Duration.ofMinutes(5));
 
-        assertThat(Long.toHexString(library.state.hash())).isEqualTo("b60f184d720ea41d");
+        assertThat(Long.toHexString(library.state.hash())).isEqualTo("eb574aefc761907e");
     }
 }

@@ -23,7 +23,7 @@ class StateHashTest {
         library.checkIn(library.reserved(1, 1, hours(0, 3)));
         library.waits(2, 1, hour(2));
 
-        assertThat(Long.toHexString(library.state.hash())).isEqualTo("b60f184d720ea41d");
+        assertThat(Long.toHexString(library.state.hash())).isEqualTo("eb574aefc761907e");
     }
 
     @Test

@@ -31,7 +31,9 @@ record Step(Kind kind, int pause, int actor, int user, int seat, int from, int l
         TICK,
         REGISTER,
         ADD_SEAT,
-        CANCEL
+        CANCEL,
+        SET_RETENTION,
+        DROP_HISTORY
     }
 
     private static final int USERS = 6;
@@ -80,7 +82,9 @@ record Step(Kind kind, int pause, int actor, int user, int seat, int from, int l
                 Tuple.of(9, Kind.TICK),
                 Tuple.of(2, Kind.REGISTER),
                 Tuple.of(2, Kind.ADD_SEAT),
-                Tuple.of(6, Kind.CANCEL));
+                Tuple.of(6, Kind.CANCEL),
+                Tuple.of(1, Kind.SET_RETENTION),
+                Tuple.of(3, Kind.DROP_HISTORY));
     }
 
     Actor asks() {
@@ -105,6 +109,8 @@ record Step(Kind kind, int pause, int actor, int user, int seat, int from, int l
             case NOTIFY -> new SeatCommand.Notify(new SeatId(seat), from > 0 ? "Come" : "");
             case OPERATION -> new SeatCommand.Operation(length > 4 ? "operation " + from : "", "desk");
             case TICK -> new SeatCommand.Tick();
+            case SET_RETENTION -> new SeatCommand.SetRetention(length % 12 - 1);
+            case DROP_HISTORY -> new SeatCommand.DropHistory();
         };
     }
 

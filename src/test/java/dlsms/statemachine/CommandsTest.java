@@ -42,7 +42,10 @@ class CommandsTest {
             new SeatCommand.LeaveWaitlist(new WaitlistId(4)),
             new SeatCommand.Notify(SEAT, "free\nnow"),
             new SeatCommand.Operation("x".repeat(65_536), "client-1"),
-            new SeatCommand.Tick());
+            new SeatCommand.Tick(),
+            new SeatCommand.SetRetention(30),
+            new SeatCommand.SetRetention(-1),
+            new SeatCommand.DropHistory());
 
     @Test
     void eachKindIsTried() {
@@ -82,6 +85,8 @@ class CommandsTest {
         }
         assertThat(Commands.describe(log.add(LogEntry.Kind.NOOP, new byte[0]))).isEqualTo("noop");
         assertThat(Commands.describe(log.add(new SeatCommand.Tick()))).isEqualTo("tick by system");
+        assertThat(Commands.describe(log.add(new SeatCommand.SetRetention(30))))
+                .isEqualTo("keep history for 30 days by system");
     }
 
     @Test

@@ -53,6 +53,7 @@ class SeatAnswerTest {
                 new Outcome.Notified(ENTRY, "S1", "free"),
                 new Outcome.NobodyWaits(),
                 new Outcome.Executed("probe")));
+        outcomes.add(new Outcome.RetentionSet(30));
         outcomes.addAll(List.of(
                 new Outcome.StudentIdTaken(),
                 new Outcome.UserUnknown(),

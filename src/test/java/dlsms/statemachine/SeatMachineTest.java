@@ -120,6 +120,56 @@ class SeatMachineTest {
     }
 
     @Test
+    void aReloadIsARestartInPlace() {
+        addUserAndSeat();
+        apply(log.add("r1", reserve(0, 1)));
+        long hash = machine.state().hash();
+        var other = new SeatMachine(new MemorySeatRecords(), Policy.DEFAULT);
+        machine.reload();
+        assertThat(machine.state().hash()).isEqualTo(hash);
+        assertThat(machine.appliedIndex()).isEqualTo(3);
+        assertThat(apply(log.add("r1", reserve(0, 1)))).isInstanceOf(Outcome.Reserved.class);
+        other.apply(log.all());
+        assertThat(other.eventsHash()).isEqualTo(machine.eventsHash());
+    }
+
+    /** As after a snapshot: what the records hold now counts, and nothing of what was in memory. */
+    @Test
+    void aReloadTakesOverAnotherState() {
+        addUserAndSeat();
+        var behind = new SeatMachine(records, Policy.DEFAULT);
+        apply(log.add("r1", reserve(0, 1)));
+        apply(log.add(new SeatCommand.Cancel(new ReservationId(1))));
+        behind.reload();
+        assertThat(behind.appliedIndex()).isEqualTo(4);
+        assertThat(behind.now()).isEqualTo(machine.now());
+        var next = List.of(log.add("r1", reserve(0, 1)));
+        assertThat(SeatAnswer.outcomeOf(behind.apply(next).getFirst().answer())).isInstanceOf(Outcome.Reserved.class);
+        assertThat(behind.state().liveReservations()).isZero();
+    }
+
+    @Test
+    void whatIsDroppedInOneCallWithItsEndComesBackNowhere() {
+        addUserAndSeat();
+        apply(log.add(new SeatCommand.SetRetention(1)));
+        apply(log.add(reserve(0, 1)));
+        assertThat(machine.nextDrop()).contains(slot(0, 1).end().plus(Duration.ofDays(1)));
+        apply(log.after(Duration.ofHours(2)).add(new SeatCommand.CheckIn(new ReservationId(1))));
+        log.after(Duration.ofDays(9)).add(new SeatCommand.Tick());
+        log.add(new SeatCommand.Operation("forgets", "here"));
+        log.add(new SeatCommand.DropHistory());
+        log.add(new SeatCommand.Cancel(new ReservationId(1)));
+        var answers = machine.apply(log.from(6));
+        assertThat(SeatAnswer.outcomeOf(answers.getLast().answer())).isEqualTo(new Outcome.ReservationUnknown());
+        assertThat(machine.past(new ReservationId(1))).isEmpty();
+        assertThat(machine.nextDrop()).isEmpty();
+        restart();
+        assertThat(machine.past(new ReservationId(1))).isEmpty();
+        assertThat(machine.state().liveReservations()).isZero();
+        assertThat(machine.state().retention().next()).isEqualTo(2);
+    }
+
+    @Test
     void theRulesKnowWhatLeftTheStateOneEntryBefore() {
         addUserAndSeat();
         log.add(reserve(0, 1));

@@ -44,6 +44,7 @@ public final class MemorySeatRecords implements SeatRecords {
         live.values().forEach(state::restore);
         waitlist.values().forEach(state::restore);
         state.restore(applied.lastIds());
+        state.restore(applied.retention());
         return applied;
     }
 
@@ -80,8 +81,15 @@ public final class MemorySeatRecords implements SeatRecords {
             case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) ->
                 waitlist.put(entry.id(), entry);
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) -> waitlist.remove(entry.id());
+            case SeatEvent.RetentionSet(int days) -> {}
+            case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) -> dropped.forEach(this::drop);
             case SeatEvent.OperationExecuted(String text, String sourceId) -> {}
         }
+    }
+
+    private void drop(Reservation reservation) {
+        live.remove(reservation.id());
+        past.remove(reservation.id());
     }
 
     private void end(Reservation reservation) {

@@ -8,6 +8,7 @@ import dlsms.seat.Cluster;
 import dlsms.seat.Policy;
 import dlsms.seat.Reservation;
 import dlsms.seat.ReservationId;
+import dlsms.seat.Retention;
 import dlsms.seat.Seat;
 import dlsms.seat.SeatEvent;
 import dlsms.seat.SeatId;
@@ -109,6 +110,40 @@ interface SeatRecordsContract {
         reopened.load(state);
         assertThat(state.liveReservations()).isZero();
         assertThat(reopened.past(completed.id())).contains(completed);
+    }
+
+    @Test
+    default void whatIsDroppedIsFoundNoMoreAndTheRestIs() {
+        var reserved =
+                new ArrayList<SeatEvent>(List.of(new SeatEvent.UserRegistered(ALICE), new SeatEvent.SeatAdded(SEAT)));
+        for (int number = 1; number <= 3; number++) {
+            reserved.add(new SeatEvent.Reserved(reservation(number)));
+        }
+        Reservation cancelled = ended(1, Reservation.Status.CANCELLED);
+        Reservation completed = ended(2, Reservation.Status.COMPLETED);
+        Reservation kept = ended(3, Reservation.Status.NO_SHOW);
+        records().write(change(1, reserved));
+        records()
+                .write(change(
+                        2,
+                        List.of(
+                                new SeatEvent.Cancelled(cancelled),
+                                new SeatEvent.Completed(completed),
+                                new SeatEvent.NoShow(kept))));
+        List<SeatEvent> dropped =
+                List.of(new SeatEvent.RetentionSet(30), new SeatEvent.HistoryDropped(List.of(cancelled, completed), 3));
+        var applied = new AppliedState(new LogPosition(1, 3), 3, 3, LAST_IDS, new Retention(30, 3));
+        StateChange plain = change(3, dropped);
+        records().write(new StateChange(applied, plain.events(), List.of(), List.of(), 4));
+
+        var reopened = reopened();
+        var state = new SeatState(Policy.DEFAULT);
+        assertThat(reopened.load(state)).isEqualTo(applied);
+        assertThat(state.retention()).isEqualTo(new Retention(30, 3));
+        assertThat(state.liveReservations()).isZero();
+        assertThat(reopened.past(cancelled.id())).isEmpty();
+        assertThat(reopened.past(completed.id())).isEmpty();
+        assertThat(reopened.pastOf(ALICE.id(), 10)).containsExactly(kept);
     }
 
     @Test
