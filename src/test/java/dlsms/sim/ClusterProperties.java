@@ -1,6 +1,5 @@
 package dlsms.sim;
 
-import java.util.EnumSet;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -46,6 +45,6 @@ class ClusterProperties {
 
     @Provide
     Arbitrary<Set<Fault>> faults() {
-        return Arbitraries.subsetOf(EnumSet.allOf(Fault.class));
+        return Arbitraries.subsetOf(Fault.known());
     }
 }

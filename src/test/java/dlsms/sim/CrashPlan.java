@@ -1,21 +1,21 @@
 package dlsms.sim;
 
-import java.util.Optional;
+import java.util.EnumSet;
 
-/** Where the process of one node is to die next, if anywhere. */
+/** Where the process of one node is to die next, if anywhere: at whichever of these it comes to first. */
 final class CrashPlan {
-    private Optional<CrashPoint> planned = Optional.empty();
+    private final EnumSet<CrashPoint> planned = EnumSet.noneOf(CrashPoint.class);
 
     void at(CrashPoint point) {
-        planned = Optional.of(point);
+        planned.add(point);
     }
 
     void forget() {
-        planned = Optional.empty();
+        planned.clear();
     }
 
     boolean isAt(CrashPoint point) {
-        return planned.filter(point::equals).isPresent();
+        return planned.contains(point);
     }
 
     /** @throws SimulatedCrash where it is planned for here */

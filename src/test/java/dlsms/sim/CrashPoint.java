@@ -1,8 +1,14 @@
 package dlsms.sim;
 
+import java.util.List;
+
 /** Where within a turn a node dies. What is synced in one batch is kept whole or not at all. */
 enum CrashPoint {
-    /** In the write of the log: nothing of the batch is kept, and the promises never leave. */
+    /** In the install of a snapshot: the old state is found. */
+    INSTALL_LOST,
+    /** In the install of a snapshot: the new state is found, and nobody knows. */
+    INSTALL_KEPT,
+    /** In the write of the log: what is there of the batch does not check and is dropped; no promise leaves. */
     LOG_WRITE_LOST,
     /** In the write of the log: the batch is kept, but the promises never leave. */
     LOG_WRITE_KEPT,
@@ -11,5 +17,9 @@ enum CrashPoint {
     /** The promises have left, nothing is applied. */
     BEFORE_APPLY,
     /** All is applied, nobody has an answer. */
-    AFTER_APPLY
+    AFTER_APPLY;
+
+    static final List<CrashPoint> IN_AN_INSTALL = List.of(INSTALL_LOST, INSTALL_KEPT);
+    static final List<CrashPoint> IN_EVERY_TURN =
+            List.of(LOG_WRITE_LOST, LOG_WRITE_KEPT, AMONG_PROMISES, BEFORE_APPLY, AFTER_APPLY);
 }

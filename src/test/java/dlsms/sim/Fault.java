@@ -1,5 +1,8 @@
 package dlsms.sim;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What can go wrong in a run. Each run draws its own mix of these: some bugs show only where something else does
  * not go wrong.
@@ -18,10 +21,18 @@ enum Fault {
     PARTIAL_PARTITION,
     /** One node's messages to another are lost, the way back works. */
     ONE_WAY_CUT,
+    /** A connection breaks: what is on its way is lost, and both ends notice. */
+    BROKEN_CONNECTION,
     /** A node dies between two turns, and starts again later. */
     CRASH,
     /** A node dies within a turn: in the write of the log, or in that of the state. */
     CRASH_IN_TURN,
+    /** A node dies in the write of the log, and what is there of it is no whole record. */
+    TORN_WRITE,
+    /** A node dies as it installs a snapshot. */
+    CRASH_IN_INSTALL,
+    /** A node that dies loses some of what it wrote after its last synced write, and nobody hears of it. */
+    POWER_CUT,
     /** A node is stopped as an operator stops it, with an answer to all who wait, and starts again later. */
     STOP,
     /** A node stands still for a while and then goes on, knowing nothing of it. */
@@ -36,13 +47,50 @@ enum Fault {
     SLOW_DISK,
     /** Writing the log takes longer than an election now and then. */
     HANGING_DISK,
+    /** Writes fail for a while, and some of what failed is on the disk all the same. */
+    FAILING_DISK,
+    /** Hardly any space is left on a disk for a while. */
+    FULL_DISK,
+    /** Bits flip on a disk. Who reads it finds out; the node goes on with another disk, which is empty. */
+    FLIPPED_BITS,
+    /** A node comes back with an empty disk. */
+    EMPTY_DISK,
     /** The operator hands leadership from one node to another. */
     TRANSFER,
+    /** The operator makes a node a learner. */
+    MEMBER_ADDED,
+    /** The operator makes a learner a voter. */
+    MEMBER_PROMOTED,
+    /** The operator removes a member, now and then the leader. */
+    MEMBER_REMOVED,
+    /** So few entries are kept that who was away for a moment needs a snapshot. */
+    SHORT_LOGS,
+    /** A snapshot breaks off on its way. */
+    SNAPSHOT_BROKEN,
+    /** A chunk of a snapshot arrives again, much later. */
+    SNAPSHOT_REPEATED,
     /** Memory and messages are so small that followers have to be fed from the disk. */
     SMALL_LIMITS;
 
-    /** Whether a node has it, or hasn't, for the whole run. */
+    /** What the nodes know how to live with. */
+    static Set<Fault> known() {
+        return EnumSet.complementOf(EnumSet.of(
+                BROKEN_CONNECTION,
+                CRASH_IN_INSTALL,
+                FAILING_DISK,
+                FULL_DISK,
+                FLIPPED_BITS,
+                EMPTY_DISK,
+                MEMBER_ADDED,
+                MEMBER_PROMOTED,
+                MEMBER_REMOVED,
+                SHORT_LOGS,
+                SNAPSHOT_BROKEN,
+                SNAPSHOT_REPEATED));
+    }
+
+    /** Whether a run has it, or hasn't, from its beginning to its end. */
     boolean isOfNature() {
-        return this == CLOCK_RATE || this == SMALL_LIMITS;
+        return this == CLOCK_RATE || this == SMALL_LIMITS || this == SHORT_LOGS;
     }
 }

@@ -31,6 +31,10 @@ enum Invariant {
     /** What a leader believes of a follower's log is durable there. */
     MATCH_IS_DURABLE,
     APPLIED_IS_COMMITTED,
+    /** A leader's log has at most one change of members that is not committed (T§4.1). */
+    ONE_CHANGE_AT_A_TIME,
+    /** A leader never puts a snapshot in the place of its log. */
+    LEADER_NEVER_INSTALLS,
     /** A linearizable read reflects every write and read that completed before it began. */
     READ_IS_FRESH,
     /** A write stands in the log after every write and read that completed before it began. */

@@ -2,8 +2,11 @@ package dlsms.sim;
 
 import dlsms.node.Applied;
 import dlsms.raft.Envelope;
+import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
+import dlsms.raft.SnapshotMeta;
 import dlsms.statemachine.SeatMachine;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,9 +20,9 @@ final class Invariants {
     private final History history;
     private final SortedMap<NodeId, Standing> standings = new TreeMap<>();
 
-    Invariants(Watch watch, SortedMap<NodeId, SimulatedDisk> disks) {
+    Invariants(Watch watch, Disks disks, Membership founders) {
         this.watch = watch;
-        logs = new LogInvariants(watch, disks);
+        logs = new LogInvariants(watch, disks, founders);
         votes = new VoteInvariants(watch, disks);
         history = new History(watch);
     }
@@ -30,6 +33,11 @@ final class Invariants {
 
     long highestCommitted() {
         return logs.highestCommitted();
+    }
+
+    /** The newest one that is committed. */
+    Membership committedMembership() {
+        return logs.committedMembership();
     }
 
     void started(Standing standing) {
@@ -51,6 +59,33 @@ final class Invariants {
         logs.written(node);
     }
 
+    /** The log on disk begins later now. */
+    void compacted(NodeId node, LogBase base) {
+        logs.compacted(node, base);
+    }
+
+    /** Before a snapshot takes the place of log and state. */
+    void installing(NodeId node, SnapshotMeta meta) {
+        logs.installing(node, standings.get(node).status().commitIndex(), meta);
+    }
+
+    /** After it has. */
+    void installed(NodeId node) {
+        logs.written(node);
+    }
+
+    /** A node goes on with what its disk remembers, as after a crash and a start. */
+    void reopened(NodeId node) {
+        logs.written(node);
+    }
+
+    /** A node has read its state anew. */
+    void reloaded(NodeId node, SeatMachine machine) {
+        if (machine.appliedIndex() > 0) {
+            history.reached(node, machine);
+        }
+    }
+
     /** As a message leaves for another node. */
     void sending(NodeId from, Envelope envelope) {
         votes.sending(from, envelope);
@@ -68,6 +103,12 @@ final class Invariants {
     /** Somewhat after the deadline of somebody who asked a node. */
     void answered(NodeId node, boolean answered) {
         watch.holds(Invariant.ANSWERED_IN_TIME, answered, () -> node + " leaves a caller without an answer");
+    }
+
+    /** After a turn of a node whose disk has failed: what it knows is of before that. */
+    void turnedWithoutDisk(Standing after) {
+        standings.put(after.id(), after);
+        logs.turnedWithoutDisk(after.id());
     }
 
     /** After a turn. */

@@ -5,19 +5,27 @@ import static dlsms.sim.Invariant.COMMITTED_ON_MAJORITY;
 import static dlsms.sim.Invariant.COMMIT_BY_OWN_TERM;
 import static dlsms.sim.Invariant.LEADER_APPEND_ONLY;
 import static dlsms.sim.Invariant.LEADER_COMPLETENESS;
+import static dlsms.sim.Invariant.LEADER_NEVER_INSTALLS;
 import static dlsms.sim.Invariant.LOG_MATCHING;
 import static dlsms.sim.Invariant.LOG_SHAPE;
 import static dlsms.sim.Invariant.MATCH_IS_DURABLE;
 import static dlsms.sim.Invariant.MEMORY_IS_DISK;
+import static dlsms.sim.Invariant.ONE_CHANGE_AT_A_TIME;
 import static dlsms.sim.Invariant.STATE_MACHINE_SAFETY;
 
+import dlsms.raft.LogBase;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus.PeerStatus;
+import dlsms.raft.SnapshotMeta;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What must hold of the logs: those on the disks, and what of them is committed. */
 final class LogInvariants {
@@ -25,12 +33,15 @@ final class LogInvariants {
     private record Committed(LogPosition position, long chain, long witnessTerm) {}
 
     private final Watch watch;
-    private final SortedMap<NodeId, SimulatedDisk> disks;
+    private final Disks disks;
     private final SortedMap<LogPosition, Long> chains = new TreeMap<>();
     private final SortedMap<Long, Committed> committed = new TreeMap<>();
     private final SortedMap<NodeId, Long> lowestWritten = new TreeMap<>();
+    private final SortedSet<NodeId> installed = new TreeSet<>();
+    private Membership membership;
 
-    LogInvariants(Watch watch, SortedMap<NodeId, SimulatedDisk> disks) {
+    LogInvariants(Watch watch, Disks disks, Membership founders) {
+        this.membership = founders;
         this.watch = watch;
         this.disks = disks;
         committed.put(0L, new Committed(LogPosition.NONE, 0, 0));
@@ -38,6 +49,11 @@ final class LogInvariants {
 
     long highestCommitted() {
         return committed.lastKey();
+    }
+
+    /** The newest that is committed. */
+    Membership committedMembership() {
+        return membership;
     }
 
     /** Before a write reaches the disk. */
@@ -52,16 +68,19 @@ final class LogInvariants {
                 COMMITTED_NOT_CUT,
                 first > commitIndex,
                 () -> node + " writes from " + first + " on, but has committed " + commitIndex);
-        shape(node, write.hardState().orElse(disks.get(node).hardState()).term(), entries);
+        shape(node, write.hardState().orElse(disks.of(node).hardState()).term(), entries);
         entries.forEach(entry -> oneChainPerPosition(node, entry));
     }
 
     private void shape(NodeId node, long term, List<LogEntry> entries) {
-        SimulatedDisk disk = disks.get(node);
+        SimulatedDisk disk = disks.of(node);
         long before = entries.getFirst().index() - 1;
-        watch.holds(LOG_SHAPE, before <= disk.lastIndex(), () -> node + " leaves a gap after " + disk.last());
-        LogPosition previous =
-                before == 0 ? LogPosition.NONE : disk.entry(before).position();
+        watch.holds(
+                LOG_SHAPE,
+                before >= disk.base().index() && before <= disk.lastIndex(),
+                () -> node + " writes after " + before + ", its log begins after " + disk.base() + " and ends at "
+                        + disk.last());
+        LogPosition previous = disk.positionAt(before);
         long chain = disk.chainAt(before);
         for (LogEntry entry : entries) {
             LogPosition ahead = previous;
@@ -90,13 +109,38 @@ final class LogInvariants {
 
     private void committedOnMajority(String when) {
         Committed newest = committed.get(committed.lastKey());
-        long holders = disks.values().stream()
-                .filter(disk -> disk.holds(newest.position().index(), newest.chain()))
-                .count();
         watch.holds(
                 COMMITTED_ON_MAJORITY,
-                2 * holders > disks.size(),
-                () -> newest.position() + " is committed, but on " + holders + " disks " + when);
+                disks.keep(membership, newest.position().index(), newest.chain()),
+                () -> newest.position() + " is committed, but lacking on a majority of " + membership + " " + when);
+    }
+
+    /** Before a snapshot takes the place of log and state. */
+    void installing(NodeId node, long commitIndex, SnapshotMeta meta) {
+        installed.add(node);
+        LogBase base = meta.base();
+        watch.holds(
+                COMMITTED_NOT_CUT,
+                base.index() > commitIndex,
+                () -> node + " installs " + meta + ", but has committed " + commitIndex);
+        Committed known = committed.get(base.index());
+        watch.holds(
+                STATE_MACHINE_SAFETY,
+                known != null && known.chain() == base.chain(),
+                () -> node + " installs " + meta + ", where " + known + " is committed");
+    }
+
+    /** What the log on disk begins after now. */
+    void compacted(NodeId node, LogBase base) {
+        SimulatedDisk disk = disks.of(node);
+        committedUpTo(base.index(), disk, disk.hardState().term());
+        sameAsCommitted(node, base.index(), base.chain());
+    }
+
+    /** After a turn of a node whose disk has failed. */
+    void turnedWithoutDisk(NodeId node) {
+        lowestWritten.remove(node);
+        installed.remove(node);
     }
 
     /** After a turn. */
@@ -104,8 +148,25 @@ final class LogInvariants {
         leaderAppendsOnly(before, after);
         memoryIsDisk(after);
         commitsByOwnTerm(before, after);
-        commits(after);
+        commits(before, after);
         matchesAreDurable(after);
+        oneChangeAtATime(after);
+        leaderInstallsNothing(before, after);
+    }
+
+    private void oneChangeAtATime(Standing leader) {
+        long changes = disks.of(leader.id()).membershipsAfter(leader.status().commitIndex());
+        watch.holds(
+                ONE_CHANGE_AT_A_TIME,
+                !leader.leads() || changes <= 1,
+                () -> leader.id() + " leads with " + changes + " changes of members that are not committed");
+    }
+
+    private void leaderInstallsNothing(Standing before, Standing after) {
+        watch.holds(
+                LEADER_NEVER_INSTALLS,
+                !installed.remove(after.id()) || !before.sameReign(after),
+                () -> "leader " + after.id() + " has installed a snapshot");
     }
 
     private void leaderAppendsOnly(Standing before, Standing after) {
@@ -118,7 +179,7 @@ final class LogInvariants {
     }
 
     private void memoryIsDisk(Standing after) {
-        SimulatedDisk disk = disks.get(after.id());
+        SimulatedDisk disk = disks.of(after.id());
         boolean same = after.status().last().equals(disk.last())
                 && disk.holds(after.status().last().index(), after.status().lastChain())
                 && after.status().term() == disk.hardState().term();
@@ -131,9 +192,8 @@ final class LogInvariants {
     private void commitsByOwnTerm(Standing before, Standing after) {
         long index = after.status().commitIndex();
         if (before.sameReign(after) && index > before.status().commitIndex()) {
-            SimulatedDisk disk = disks.get(after.id());
-            boolean own = index <= disk.lastIndex()
-                    && disk.entry(index).term() == after.status().term();
+            SimulatedDisk disk = disks.of(after.id());
+            boolean own = disk.positionAt(index).term() == after.status().term();
             watch.holds(
                     COMMIT_BY_OWN_TERM,
                     own,
@@ -141,8 +201,8 @@ final class LogInvariants {
         }
     }
 
-    private void commits(Standing after) {
-        SimulatedDisk disk = disks.get(after.id());
+    private void commits(Standing before, Standing after) {
+        SimulatedDisk disk = disks.of(after.id());
         long index = after.status().commitIndex();
         long highest = committed.lastKey();
         if (index <= highest) {
@@ -151,24 +211,38 @@ final class LogInvariants {
         }
         watch.holds(
                 COMMITTED_ON_MAJORITY,
-                index <= disk.lastIndex(),
-                () -> after.id() + " commits " + index + " beyond its log's end at " + disk.last());
+                index <= disk.lastIndex() && held(before, after),
+                () -> after + " commits " + index + ", its log ends at " + disk.last());
         sameAsCommitted(after.id(), highest, disk.chainAt(highest));
-        for (long each = highest + 1; each <= Math.min(index, disk.lastIndex()); each++) {
-            LogEntry entry = disk.entry(each);
-            committed.put(
-                    each,
-                    new Committed(
-                            entry.position(), entry.chain(), after.status().term()));
-        }
+        committedUpTo(Math.min(index, disk.lastIndex()), disk, after.status().term());
         committedOnMajority("as " + after.id() + " commits");
+    }
+
+    // By the members as they were in force when the leader counted.
+    private boolean held(Standing before, Standing after) {
+        long index = after.status().commitIndex();
+        long chain = disks.of(after.id()).chainAt(index);
+        return !after.leads()
+                || disks.hold(after.status().membership().membership(), index, chain)
+                || disks.hold(before.status().membership().membership(), index, chain);
+    }
+
+    private void committedUpTo(long index, SimulatedDisk disk, long witnessTerm) {
+        for (long each = committed.lastKey() + 1; each <= index; each++) {
+            LogEntry entry = disk.entry(each);
+            committed.put(each, new Committed(entry.position(), entry.chain(), witnessTerm));
+            if (entry.kind() == LogEntry.Kind.MEMBERS) {
+                membership = Membership.decode(entry.command());
+            }
+        }
     }
 
     private void sameAsCommitted(NodeId node, long index, long chain) {
         Committed known = committed.get(index);
+        boolean takenAway = index < disks.of(node).base().index();
         watch.holds(
                 STATE_MACHINE_SAFETY,
-                known.chain() == chain,
+                takenAway || known.chain() == chain,
                 () -> node + " counts another entry as committed than " + known.position());
     }
 
@@ -193,7 +267,7 @@ final class LogInvariants {
     /** A leader of the same or a later term than that in which something was committed holds it. */
     void leadersAreComplete(Standing leader) {
         Committed newest = committed.get(committed.lastKey());
-        SimulatedDisk disk = disks.get(leader.id());
+        SimulatedDisk disk = disks.of(leader.id());
         watch.holds(
                 LEADER_COMPLETENESS,
                 leader.status().term() < newest.witnessTerm()
@@ -205,16 +279,21 @@ final class LogInvariants {
         if (!leader.leads()) {
             return;
         }
-        SimulatedDisk own = disks.get(leader.id());
+        SimulatedDisk own = disks.of(leader.id());
         for (PeerStatus peer : leader.status().peers()) {
-            SimulatedDisk disk = disks.get(peer.id());
+            Optional<SimulatedDisk> disk =
+                    leader.status().membership().membership().member(peer.id()).flatMap(disks::named);
             // A follower that has gone on to a later term may have cut what this leader knew of it.
-            boolean movedOn = disk.hardState().term() > leader.status().term();
+            boolean movedOn = disk.filter(
+                            each -> each.hardState().term() > leader.status().term())
+                    .isPresent();
+            boolean holds = peer.matchIndex() == 0
+                    || disk.filter(each -> each.agrees(own, peer.matchIndex())).isPresent();
             watch.holds(
                     MATCH_IS_DURABLE,
-                    movedOn || disk.holds(peer.matchIndex(), own.chainAt(peer.matchIndex())),
+                    movedOn || holds,
                     () -> leader.id() + " believes that " + peer.id() + " holds " + peer.matchIndex() + ", it ends at "
-                            + disk.last());
+                            + disk.map(SimulatedDisk::last));
         }
     }
 }

@@ -8,6 +8,7 @@ import dlsms.raft.Envelope;
 import dlsms.raft.HardState;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
+import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
@@ -52,6 +53,8 @@ final class PlantedDefects {
             case COMMITTED_ON_MAJORITY, MATCH_IS_DURABLE -> acknowledgementsSayTooMuch();
             case PROMISE_AFTER_WRITE -> writesAreLate();
             case APPLIED_IS_COMMITTED -> moreIsAppliedThanCommitted();
+            case ONE_CHANGE_AT_A_TIME -> everyCommandChangesMembers();
+            case LEADER_NEVER_INSTALLS -> allSayTheyLead();
             case READ_IS_FRESH -> readsAskNobody();
             case WRITE_IN_ORDER -> unknownIsCalledDone();
             case REQUEST_ONCE -> requestIdsAreForgotten();
@@ -73,13 +76,17 @@ final class PlantedDefects {
     private static Defect votersDoNotCompareLogs() {
         return arriving(message -> message instanceof Message.RequestVote request
                 ? new Message.RequestVote(
-                        request.term(), new LogPosition(request.term(), Long.MAX_VALUE), request.reason())
+                        request.term(),
+                        new LogPosition(request.term(), Long.MAX_VALUE),
+                        request.reason(),
+                        request.voterDisk())
                 : message);
     }
 
     private static Defect acknowledgementsSayTooMuch() {
         return arriving(message -> message instanceof Message.Appended appended
-                ? new Message.Appended(appended.term(), appended.matchIndex() + 1, appended.readRound())
+                ? new Message.Appended(
+                        appended.term(), appended.matchIndex() + 1, appended.readRound(), appended.disk())
                 : message);
     }
 
@@ -101,7 +108,9 @@ final class PlantedDefects {
     private static Defect votesAreForgottenInCrash() {
         return restored(was -> new Restored(
                 new HardState(was.hardState().term(), Optional.empty()),
+                was.base(),
                 was.terms(),
+                was.memberships(),
                 was.suffix(),
                 was.appliedIndex()));
     }
@@ -271,6 +280,38 @@ final class PlantedDefects {
                 return new Standing(is.id(), is.life(), counted, is.appliedIndex());
             }
         };
+    }
+
+    private static Defect allSayTheyLead() {
+        return new Defect() {
+            @Override
+            public Standing standing(Standing is) {
+                RaftStatus status = is.status();
+                var leading = new RaftStatus(
+                        status.self(),
+                        RaftStatus.RoleName.LEADER,
+                        Optional.of(status.self()),
+                        status.term(),
+                        status.last(),
+                        status.lastChain(),
+                        status.commitIndex(),
+                        status.base(),
+                        status.membership(),
+                        List.of());
+                return new Standing(is.id(), is.life(), leading, is.appliedIndex());
+            }
+        };
+    }
+
+    private static Defect everyCommandChangesMembers() {
+        return writing((node, entries) -> entries.stream()
+                .map(entry -> entry.kind() == LogEntry.Kind.COMMAND ? changing(entry) : entry)
+                .toList());
+    }
+
+    private static LogEntry changing(LogEntry entry) {
+        return new LogEntry(
+                entry.position(), LogEntry.Kind.MEMBERS, entry.stampMicros(), Membership.NONE.encode(), entry.chain());
     }
 
     private static Defect nobodyIsAnswered() {

@@ -3,8 +3,9 @@ package dlsms.sim;
 import static dlsms.sim.Invariant.CONVERGENCE;
 
 import dlsms.node.NodeSettings;
+import dlsms.raft.Member;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
-import dlsms.raft.RaftSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,17 +32,22 @@ final class SimulatedCluster {
     private static final long SETTLING_MICROS_MAX =
             SETTLING_ELECTION_TIMEOUTS_MAX * ELECTION_TICKS_MAX * TICK.toNanos() / 1_000;
 
+    private static final int SPARES = 2;
+    private static final Duration DISK_SLOW_MAX = Duration.ofSeconds(1);
+
     private final Scenario scenario;
     private final Watch watch;
     private final Timeline timeline = new Timeline();
     private final EventLog log = new EventLog(timeline);
-    private final SortedMap<NodeId, SimulatedDisk> disks = new TreeMap<>();
+    private final Disks disks = new Disks();
     private final SortedMap<NodeId, SimulatedNode> nodes = new TreeMap<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final SplittableRandom dice;
+    private final Luck luck;
     private final World world;
+    private final Tuning tuning;
     private final Chaos chaos;
-    private final FaultCount faults = new FaultCount();
+    private final DiskFaults diskFaults;
     private boolean isSlow = true;
 
     SimulatedCluster(Scenario scenario) {
@@ -53,51 +59,82 @@ final class SimulatedCluster {
         this.scenario = scenario;
         this.watch = new Watch(watched);
         this.dice = new SplittableRandom(scenario.seed());
-        var network = new SimulatedNetwork(timeline, dice.split(), scenario.quality(dice), faults);
-        var invariants = new Invariants(watch, disks);
-        this.world = new World(timeline, log, network, invariants, defect, faults, nodes);
-        make();
+        this.luck = new Luck(scenario, dice.split());
+        var network = new SimulatedNetwork(timeline, dice.split(), scenario.quality(dice), luck);
+        Membership founders = founders();
+        var invariants = new Invariants(watch, disks, founders);
+        this.world = new World(timeline, log, network, disks, invariants, defect, luck, nodes);
+        this.tuning = tuning();
+        founders.voters().forEach(this::make);
+        if (scenario.has(Fault.MEMBER_ADDED)) {
+            spares().forEach(this::make);
+        }
         int clientCount = dice.nextInt(1, Wishes.CLIENTS_MAX + 1);
         for (int number = 0; number < clientCount; number++) {
             clients.add(new SimulatedClient(number, world, dice.split()));
         }
         this.chaos = new Chaos(world, scenario, dice.split());
+        this.diskFaults = new DiskFaults(world, dice.split());
     }
 
-    private void make() {
-        SortedSet<NodeId> members = new TreeSet<>();
+    /** Each has a disk that knows all of them. */
+    private Membership founders() {
+        List<Member> members = new ArrayList<>();
         for (int number = 1; number <= scenario.nodes(); number++) {
-            members.add(new NodeId("n" + number));
+            members.add(new Member(
+                    new NodeId("n" + number),
+                    "n" + number + ":1",
+                    Member.Role.VOTER,
+                    dice.nextLong(1, Long.MAX_VALUE)));
         }
-        var limits = scenario.limits(dice);
-        var nodeLimits = scenario.nodeLimits(dice);
-        long busyMicrosMax = scenario.busyMicrosMax(dice);
+        var founders = new Membership(members);
+        members.forEach(each -> disks.put(each.id(), new SimulatedDisk(each.disk(), founders)));
+        return founders;
+    }
+
+    private List<NodeId> spares() {
+        List<NodeId> spares = new ArrayList<>();
+        for (int number = scenario.nodes() + 1; number <= scenario.nodes() + SPARES; number++) {
+            var id = new NodeId("n" + number);
+            disks.put(id, new SimulatedDisk(dice.nextLong(1, Long.MAX_VALUE), Membership.NONE));
+            spares.add(id);
+        }
+        return spares;
+    }
+
+    private Tuning tuning() {
         int heartbeatTicks = dice.nextInt(1, 3);
         int electionTicks = dice.nextInt(2 * heartbeatTicks, ELECTION_TICKS_MAX + 1);
-        for (NodeId id : members) {
-            var raft = new RaftSettings(id, members, electionTicks, heartbeatTicks, limits);
-            disks.put(id, new SimulatedDisk());
-            double rate = scenario.has(Fault.CLOCK_RATE) ? dice.nextDouble(0.8, 1.25) : 1;
-            scenario.faults().stream().filter(Fault::isOfNature).forEach(faults::add);
-            var made = new SimulatedNode.Make(
-                    new NodeSettings(raft, TICK, nodeLimits),
-                    disks.get(id),
-                    new SimulatedClock(timeline, rate),
-                    writing(dice.split()),
-                    resting(dice.split(), busyMicrosMax));
-            nodes.put(id, new SimulatedNode(made, world, dice.split()));
-        }
+        var upkeep = scenario.has(Fault.SHORT_LOGS)
+                ? new NodeSettings.Upkeep(dice.nextInt(4, 60), dice.nextLong(1_024, 20_000), DISK_SLOW_MAX)
+                : NodeSettings.Upkeep.DEFAULT;
+        return new Tuning(
+                TICK, electionTicks, heartbeatTicks, scenario.limits(dice), scenario.nodeLimits(dice), upkeep);
+    }
+
+    private void make(NodeId id) {
+        double rate = scenario.has(Fault.CLOCK_RATE) ? dice.nextDouble(0.8, 1.25) : 1;
+        scenario.faults().stream().filter(Fault::isOfNature).forEach(luck::struck);
+        var clock = new SimulatedClock(timeline, rate);
+        var made = new SimulatedNode.Make(
+                id,
+                tuning,
+                clock,
+                new DiskTrouble(clock, dice.split()),
+                writing(dice.split()),
+                resting(dice.split(), scenario.busyMicrosMax(dice)));
+        nodes.put(id, new SimulatedNode(made, world, dice.split()));
     }
 
     private Latency writing(SplittableRandom ownDice) {
         return () -> {
             long micros = ownDice.nextLong(100, 1_000);
-            int luck = ownDice.nextInt(400);
-            if (isSlow && scenario.has(Fault.HANGING_DISK) && luck == 0) {
-                faults.add(Fault.HANGING_DISK);
+            int number = ownDice.nextInt(400);
+            if (isSlow && scenario.has(Fault.HANGING_DISK) && number == 0) {
+                luck.struck(Fault.HANGING_DISK);
                 return ownDice.nextLong(400_000, 5_000_000);
-            } else if (isSlow && scenario.has(Fault.SLOW_DISK) && luck <= 20) {
-                faults.add(Fault.SLOW_DISK);
+            } else if (isSlow && scenario.has(Fault.SLOW_DISK) && number <= 20) {
+                luck.struck(Fault.SLOW_DISK);
                 return ownDice.nextLong(400_000);
             }
             return micros;
@@ -109,7 +146,7 @@ final class SimulatedCluster {
             if (!isSlow || !scenario.has(Fault.SLOW_TURNS)) {
                 return 0;
             }
-            faults.add(Fault.SLOW_TURNS);
+            luck.struck(Fault.SLOW_TURNS);
             return ownDice.nextLong(microsMax);
         };
     }
@@ -121,7 +158,7 @@ final class SimulatedCluster {
                 scenario,
                 timeline.happened(),
                 timeline.nowMicros(),
-                faults.times(),
+                luck.times(),
                 watch.checks().values().stream().mapToLong(Long::longValue).sum(),
                 world.invariants().highestCommitted(),
                 newestTerm(),
@@ -131,8 +168,8 @@ final class SimulatedCluster {
     }
 
     private long newestTerm() {
-        return disks.values().stream()
-                .mapToLong(disk -> disk.hardState().term())
+        return nodes.keySet().stream()
+                .mapToLong(id -> disks.of(id).hardState().term())
                 .max()
                 .orElseThrow();
     }
@@ -147,7 +184,10 @@ final class SimulatedCluster {
 
     /** @throws InvariantBroken with the newest events, where an invariant does not hold */
     void run() {
-        nodes.values().forEach(SimulatedNode::start);
+        world.invariants()
+                .committedMembership()
+                .voters()
+                .forEach(id -> nodes.get(id).start());
         clients.forEach(SimulatedClient::start);
         chaos.start();
         for (int event = 0; event < scenario.events() && timeline.next(); event++) {}
@@ -156,6 +196,7 @@ final class SimulatedCluster {
 
     private void settle() {
         chaos.stop();
+        luck.stop();
         clients.forEach(SimulatedClient::stop);
         world.network().perfect();
         isSlow = false;
@@ -164,37 +205,50 @@ final class SimulatedCluster {
         long untilMicros = timeline.nowMicros() + SETTLING_MICROS_MAX;
         log.line("settle with " + healed.stream().map(SimulatedNode::id).toList());
         probe.probe();
-        while (!hasSettled(healed, probe) && timeline.nowMicros() < untilMicros && timeline.next()) {}
-        boolean settled = hasSettled(healed, probe);
-        watch.holds(
-                CONVERGENCE,
-                settled,
-                () -> healed.stream().map(SimulatedNode::standing).toList() + " don't settle");
-        if (settled) {
-            healed.forEach(node -> world.invariants().history().settled(node.id(), node.state()));
+        var settled = new Settled(healed);
+        while (!(probe.isDone() && settled.holds()) && timeline.nowMicros() < untilMicros && timeline.next()) {}
+        boolean holds = probe.isDone() && settled.holds();
+        watch.holds(CONVERGENCE, holds, () -> settled.standings() + " don't settle, the probe: " + probe.isDone());
+        if (holds) {
+            settled.members().forEach(node -> world.invariants().history().settled(node.id(), node.state()));
         }
     }
 
+    /** Those that live on are a majority of whichever members may be in force. */
     private List<SimulatedNode> heal() {
         var shuffled = new ArrayList<>(nodes.values());
         Collections.shuffle(shuffled, new Random(dice.nextLong()));
-        int majority = nodes.size() / 2 + 1;
-        List<SimulatedNode> healed = shuffled.subList(0, dice.nextInt(majority, nodes.size() + 1));
+        var living = new TreeSet<NodeId>();
+        int wanted = dice.nextInt(nodes.size() + 1);
+        for (SimulatedNode node : shuffled) {
+            if (living.size() < wanted || !suffice(living)) {
+                living.add(node.id());
+            }
+        }
+        List<SimulatedNode> healed = new ArrayList<>();
         for (SimulatedNode node : shuffled) {
             node.spare();
-            if (healed.contains(node)) {
-                node.start();
+            if (living.contains(node.id())) {
+                healed.add(node);
             } else {
                 node.crash();
             }
         }
+        healed.forEach(this::restart);
         return healed;
     }
 
-    private boolean hasSettled(List<SimulatedNode> healed, SimulatedClient probe) {
-        List<Standing> standings = healed.stream().map(SimulatedNode::standing).toList();
-        Standing first = standings.getFirst();
-        long leaders = standings.stream().filter(Standing::leads).count();
-        return leaders == 1 && probe.isDone() && standings.stream().allMatch(each -> each.hasSettledWith(first));
+    private boolean suffice(SortedSet<NodeId> living) {
+        return disks.inPlay(world.invariants().committedMembership()).stream()
+                .allMatch(each -> disks.suffice(living, each));
+    }
+
+    // Where bits have flipped, the operator has seen it by now.
+    private void restart(SimulatedNode node) {
+        if (disks.of(node.id()).isDamaged()) {
+            node.crash();
+            diskFaults.replace(node.id());
+        }
+        node.start();
     }
 }

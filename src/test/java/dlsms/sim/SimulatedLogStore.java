@@ -10,13 +10,13 @@ import dlsms.raft.Wanted;
 import java.util.List;
 import java.util.Optional;
 
-/** A node's way to its disk: takes time, and is where a node may die. */
+/** A node's way to its log on disk: takes time, may fail, and is where a node may die. */
 final class SimulatedLogStore implements LogStore {
     /** What it works on. */
     record Parts(
             NodeId node,
             SimulatedDisk disk,
-            SimulatedRecords records,
+            DiskTrouble trouble,
             SimulatedClock clock,
             CrashPlan plan,
             Invariants invariants,
@@ -51,6 +51,10 @@ final class SimulatedLogStore implements LogStore {
         if (!write.isEmpty()) {
             parts.plan().pass(CrashPoint.LOG_WRITE_LOST);
             parts.clock().spend(parts.writing().nextMicros());
+            if (parts.trouble().isFailing()) {
+                leave(write);
+                parts.trouble().check("syncing the log");
+            }
             if (parts.defect().writesLate()) {
                 put(late);
                 late = write;
@@ -62,10 +66,16 @@ final class SimulatedLogStore implements LogStore {
         written = true;
     }
 
+    // What a sync that failed has left on the disk, nobody knows.
+    private void leave(LogWrite write) {
+        if (parts.trouble().keepsWhatFailed()) {
+            put(write);
+        }
+    }
+
     private void put(LogWrite write) {
         parts.invariants().writing(parts.node(), write);
         parts.disk().write(write.hardState(), write.entries());
-        parts.records().sync();
         parts.invariants().written(parts.node());
     }
 
@@ -76,11 +86,13 @@ final class SimulatedLogStore implements LogStore {
 
     @Override
     public LogBase compact(long throughIndex) {
-        throw new IllegalStateException("not compacted yet");
+        LogBase base = parts.disk().compact(throughIndex);
+        parts.invariants().compacted(parts.node(), base);
+        return base;
     }
 
     @Override
     public long bytes() {
-        return 0;
+        return parts.disk().bytes();
     }
 }

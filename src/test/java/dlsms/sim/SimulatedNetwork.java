@@ -41,22 +41,23 @@ final class SimulatedNetwork {
     private final Timeline timeline;
     private final RandomGenerator dice;
     private final SortedSet<Link> cut = new TreeSet<>();
+    private final SortedMap<Link, Long> brokenMicros = new TreeMap<>();
     private final SortedMap<Link, Long> newestArrivals = new TreeMap<>();
-    private final FaultCount faults;
+    private final Luck luck;
     private Quality quality;
 
-    SimulatedNetwork(Timeline timeline, RandomGenerator dice, Quality quality, FaultCount faults) {
+    SimulatedNetwork(Timeline timeline, RandomGenerator dice, Quality quality, Luck luck) {
         this.timeline = timeline;
         this.dice = dice;
         this.quality = quality;
-        this.faults = faults;
+        this.luck = luck;
     }
 
     /** Carries something that leaves at {@code departsMicros}: it arrives once, or twice, or never. */
     void carry(Link link, long departsMicros, Runnable arrive) {
         carryOnce(link, departsMicros, arrive);
         if (dice.nextDouble() < quality.duplication() && !cut.contains(link)) {
-            faults.add(Fault.DUPLICATION);
+            luck.struck(Fault.DUPLICATION);
             repeat(link, departsMicros, arrive);
         }
     }
@@ -76,21 +77,25 @@ final class SimulatedNetwork {
             return;
         }
         if (dice.nextDouble() < quality.loss()) {
-            faults.add(Fault.LOSS);
+            luck.struck(Fault.LOSS);
         } else {
-            timeline.at(arrivalMicros(link, departsMicros), arrive);
+            timeline.at(arrivalMicros(link, departsMicros), () -> {
+                if (brokenMicros.getOrDefault(link, -1L) < departsMicros) {
+                    arrive.run();
+                }
+            });
         }
     }
 
     private long arrivalMicros(Link link, long departsMicros) {
         long arrival = departsMicros + dice.nextLong(TRAVEL_MICROS_MIN, TRAVEL_MICROS_MAX);
         if (dice.nextDouble() < quality.late()) {
-            faults.add(Fault.DELAY);
+            luck.struck(Fault.DELAY);
             arrival += dice.nextLong(quality.lateMicrosMax());
         }
         long newest = newestArrivals.getOrDefault(link, 0L);
         if (arrival <= newest && quality.reorders()) {
-            faults.add(Fault.REORDERING);
+            luck.struck(Fault.REORDERING);
         } else if (arrival <= newest) {
             arrival = newest + 1;
         }
@@ -100,6 +105,16 @@ final class SimulatedNetwork {
 
     void cut(Link link) {
         cut.add(link);
+    }
+
+    /** Whether each of the two reaches the other. */
+    boolean connects(NodeId one, NodeId other) {
+        return !cut.contains(new Link(one, other)) && !cut.contains(new Link(other, one));
+    }
+
+    /** The connection breaks: what is on its way is lost, what leaves from now on isn't. */
+    void breakConnection(Link link) {
+        brokenMicros.put(link, timeline.nowMicros());
     }
 
     /** Nobody in {@code group} reaches anybody outside, nor the other way round. */

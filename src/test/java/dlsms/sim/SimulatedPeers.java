@@ -8,6 +8,10 @@ import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.sim.SimulatedNetwork.Link;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -20,10 +24,13 @@ final class SimulatedPeers implements Peers {
             CrashPlan plan,
             World world,
             SimulatedLogStore log,
+            SimulatedDisk disk,
             BooleanSupplier alive) {}
 
     private final Parts parts;
     private final World world;
+    private final SortedMap<NodeId, SimulatedSnapshot> open = new TreeMap<>();
+    private final SortedSet<NodeId> sending = new TreeSet<>();
 
     SimulatedPeers(Parts parts) {
         this.parts = parts;
@@ -51,6 +58,40 @@ final class SimulatedPeers implements Peers {
                         new Link(self, arriving.to()),
                         parts.clock().micros(),
                         () -> there.receive(self, arriving.message()));
+    }
+
+    /** What broke off is gone on with where it comes to the same node again. */
+    @Override
+    public void sendSnapshot(NodeId to) {
+        if (!sending.add(to)) {
+            return;
+        }
+        SimulatedSnapshot snapshot = open.computeIfAbsent(
+                to, id -> parts.disk().snapshot(world.luck().dice().nextLong()));
+        world.log().line(parts.self() + " sends " + to + " the snapshot " + snapshot.meta());
+        var stream = new SnapshotStream.Parts(
+                parts.self(),
+                world.nodes().get(to),
+                snapshot,
+                world,
+                parts.alive(),
+                arrived -> snapshotSent(to, arrived));
+        new SnapshotStream(stream).start();
+    }
+
+    private void snapshotSent(NodeId to, boolean arrived) {
+        sending.remove(to);
+        if (arrived) {
+            open.remove(to);
+        }
+        if (parts.alive().getAsBoolean()) {
+            world.nodes().get(parts.self()).snapshotSent(to, arrived);
+        }
+    }
+
+    @Override
+    public void members(Membership membership) {
+        world.log().line(parts.self() + " knows the members " + membership);
     }
 
     @Override
@@ -83,10 +124,4 @@ final class SimulatedPeers implements Peers {
             answer.complete(result);
         }
     }
-
-    @Override
-    public void sendSnapshot(NodeId to) {}
-
-    @Override
-    public void members(Membership membership) {}
 }

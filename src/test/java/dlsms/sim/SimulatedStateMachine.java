@@ -37,12 +37,14 @@ final class SimulatedStateMachine implements StateMachine {
     }
 
     @Override
-    public long appliedIndex() {
-        return machine.appliedIndex();
+    public void reload() {
+        machine.reload();
+        world.log().line(node + " has reloaded what was applied up to " + machine.appliedIndex());
+        world.invariants().reloaded(node, machine);
     }
 
     @Override
-    public void reload() {
-        machine.reload();
+    public long appliedIndex() {
+        return machine.appliedIndex();
     }
 }

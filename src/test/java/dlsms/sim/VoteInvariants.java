@@ -29,12 +29,12 @@ final class VoteInvariants {
     }
 
     private final Watch watch;
-    private final SortedMap<NodeId, SimulatedDisk> disks;
+    private final Disks disks;
     private final SortedMap<Ballot, NodeId> votes = new TreeMap<>();
     private final SortedMap<Long, NodeId> leaders = new TreeMap<>();
     private final SortedMap<NodeId, Message.RequestVote> claims = new TreeMap<>();
 
-    VoteInvariants(Watch watch, SortedMap<NodeId, SimulatedDisk> disks) {
+    VoteInvariants(Watch watch, Disks disks) {
         this.watch = watch;
         this.disks = disks;
     }
@@ -42,7 +42,7 @@ final class VoteInvariants {
     /** Before a write reaches the disk. */
     void writing(NodeId node, Optional<HardState> hardState) {
         hardState.ifPresent(next -> {
-            HardState last = disks.get(node).hardState();
+            HardState last = disks.of(node).hardState();
             watch.holds(NEVER_BACK, next.term() >= last.term(), () -> node + " goes from " + last + " back to " + next);
             next.vote().ifPresent(candidate -> oneVote(node, next.term(), candidate));
             watch.holds(
@@ -86,7 +86,7 @@ final class VoteInvariants {
      */
     private void claimIsDurable(Standing after, Optional<Message.RequestVote> claim) {
         boolean stands = after.status().role() == RaftStatus.RoleName.CANDIDATE;
-        SimulatedDisk disk = disks.get(after.id());
+        SimulatedDisk disk = disks.of(after.id());
         claim.filter(request -> stands && request.term() == after.status().term())
                 .ifPresent(request -> watch.holds(
                         PROMISE_AFTER_WRITE,
@@ -105,7 +105,7 @@ final class VoteInvariants {
 
     /** As a message leaves a node. */
     void sending(NodeId from, Envelope envelope) {
-        SimulatedDisk disk = disks.get(from);
+        SimulatedDisk disk = disks.of(from);
         if (envelope.message() instanceof Message.RequestVote request) {
             claims.put(from, request);
         }
@@ -147,13 +147,11 @@ final class VoteInvariants {
      * leads.
      */
     private boolean isDurable(SimulatedDisk disk, Message.Appended appended, NodeId leader) {
-        SimulatedDisk there = disks.get(leader);
+        SimulatedDisk there = disks.of(leader);
         boolean leads =
                 leader.equals(leaders.get(appended.term())) && there.hardState().term() == appended.term();
         return disk.hardState().term() >= appended.term()
                 && disk.lastIndex() >= appended.matchIndex()
-                && (!leads
-                        || there.lastIndex() < appended.matchIndex()
-                        || there.holds(appended.matchIndex(), disk.chainAt(appended.matchIndex())));
+                && (!leads || there.lastIndex() < appended.matchIndex() || there.agrees(disk, appended.matchIndex()));
     }
 }

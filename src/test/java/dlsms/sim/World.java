@@ -10,15 +10,16 @@ record World(
         Timeline timeline,
         EventLog log,
         SimulatedNetwork network,
+        Disks disks,
         Invariants invariants,
         Defect defect,
-        FaultCount faults,
+        Luck luck,
         SortedMap<NodeId, SimulatedNode> nodes) {
 
     /** The same, to who knows of these nodes only. */
     World among(List<SimulatedNode> some) {
         var known = new TreeMap<NodeId, SimulatedNode>();
         some.forEach(node -> known.put(node.id(), node));
-        return new World(timeline, log, network, invariants, defect, faults, known);
+        return new World(timeline, log, network, disks, invariants, defect, luck, known);
     }
 }
