@@ -7,9 +7,9 @@ import dlsms.wire.library.LogLine;
 import java.util.List;
 
 /**
- * What all running nodes hold and have committed, entry by entry: index, term, stamp, text and rolling hash. A node's log
- * may be longer (a new leader begins its term with an entry of its own, and what is not committed may be cut again), so
- * nothing is said of what lies behind. For logs that {@link #LINES_MAX} lines hold whole.
+ * What all running nodes hold and have committed, entry by entry: index, term, stamp, text and rolling hash. A
+ * node's log may be longer (a new leader begins its term with an entry of its own, and what is not committed may be
+ * cut again), so nothing is said of what lies behind. For logs that {@link #LINES_MAX} lines hold whole.
  */
 record AgreedLog(List<LogLine> lines) {
     private static final int LINES_MAX = 1000;

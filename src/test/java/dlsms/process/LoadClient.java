@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * One client of the load. It mixes hours that only it asks for, times that several ask for, cancellations, the waitlist
- * and reads of what it was given; a write that was sent twice with one request id must show as one.
+ * One client of the load. It mixes hours that only it asks for, times that several ask for, cancellations, the
+ * waitlist and reads of what it was given; a write that was sent twice with one request id must show as one.
  */
 final class LoadClient implements Runnable {
     private static final int CONTESTED_SEATS = 5;

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Nodes as real processes on loopback, with their data in a folder of target/. Ends every process that it started, also
- * when this JVM is told to stop. For one thread, but for the clients that it hands out.
+ * Nodes as real processes on loopback, with their data in a folder of target/. Ends every process that it started,
+ * also when this JVM is told to stop. For one thread, but for the clients that it hands out.
  */
 public final class RealCluster implements AutoCloseable {
     private static final Duration AGREES_WITHIN = Duration.ofSeconds(60);
@@ -198,8 +198,8 @@ public final class RealCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until one leads and all running nodes have applied the same whole log. Returns each one's view with its state
-     * hash, all of one applied index; later a node may have more.
+     * Waits until one leads and all running nodes have applied the same whole log. Returns each one's view with its
+     * state hash, all of one applied index; later a node may have more.
      */
     public List<GetStatusResponse> awaitSameState() {
         var running = running();
@@ -211,7 +211,8 @@ public final class RealCluster implements AutoCloseable {
                 .orElseThrow();
     }
 
-    // Hashing a large state takes a while, so it is asked for only when the rest looks well; an entry may come between.
+    // Hashing a large state takes a while, so it is asked for only when the rest looks well; an entry may come
+    // between.
     private Optional<List<GetStatusResponse>> sameState(List<RealNode> running) {
         if (!haveAppliedTheSame(views(running))) {
             return Optional.empty();
