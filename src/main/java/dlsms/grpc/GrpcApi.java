@@ -2,6 +2,7 @@ package dlsms.grpc;
 
 import dlsms.auth.Passwords;
 import dlsms.auth.Tokens;
+import dlsms.service.Backups;
 import dlsms.service.UseCases;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -23,7 +24,8 @@ public final class GrpcApi implements AutoCloseable {
     private final HealthLook health;
 
     /** @param allowUnauthenticated who shows no token may do everything: for clients of the original system only */
-    public GrpcApi(UseCases useCases, Tokens tokens, Passwords passwords, boolean allowUnauthenticated) {
+    public GrpcApi(
+            UseCases useCases, Backups backups, Tokens tokens, Passwords passwords, boolean allowUnauthenticated) {
         var entrance = new Entrance(tokens, useCases.gateway(), streams, allowUnauthenticated);
         var enrolment = new Enrolment(useCases.accounts(), passwords);
         var probe = new Probe(useCases.operations());
@@ -33,7 +35,7 @@ public final class GrpcApi implements AutoCloseable {
                 new ReservationEndpoint(useCases.reservations()),
                 new NotifyEndpoint(useCases.waitlist()),
                 new OperationEndpoint(probe),
-                new OperatorEndpoint(useCases, enrolment));
+                new OperatorEndpoint(useCases, backups, enrolment));
         library.forEach(service -> services.add(ServerInterceptors.intercept(service, entrance)));
         raft = ServerInterceptors.intercept(new RaftEndpoint(probe), entrance);
         services.add(raft);

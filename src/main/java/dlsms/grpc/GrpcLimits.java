@@ -26,6 +26,9 @@ public final class GrpcLimits {
     /** However long a caller would wait. */
     public static final Duration TIMEOUT_MAX = Duration.ofSeconds(60);
 
+    /** However long a caller would wait for a backup, which has as many pieces as the state is large. */
+    public static final Duration BACKUP_TIMEOUT_MAX = Duration.ofHours(1);
+
     /** A caller gets its answer this long before it stops waiting, so that it hears what is wrong. */
     static final Duration TIMEOUT_MARGIN_MIN = Duration.ofMillis(100);
 

@@ -2,6 +2,7 @@ package dlsms.grpc;
 
 import dlsms.seat.SeatCommand;
 import dlsms.service.Accounts;
+import dlsms.service.Backups;
 import dlsms.service.ClusterView;
 import dlsms.service.Seats;
 import dlsms.service.UseCases;
@@ -9,6 +10,8 @@ import dlsms.wire.library.AddSeatRequest;
 import dlsms.wire.library.AddSeatResponse;
 import dlsms.wire.library.AddStaffRequest;
 import dlsms.wire.library.AddStaffResponse;
+import dlsms.wire.library.BackupPiece;
+import dlsms.wire.library.BackupRequest;
 import dlsms.wire.library.GetStatusRequest;
 import dlsms.wire.library.GetStatusResponse;
 import dlsms.wire.library.OperatorServiceGrpc;
@@ -16,6 +19,7 @@ import dlsms.wire.library.TailLogRequest;
 import dlsms.wire.library.TailLogResponse;
 import dlsms.wire.library.TransferLeadershipRequest;
 import dlsms.wire.library.TransferLeadershipResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /** library.OperatorService: staff only. */
@@ -23,11 +27,13 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
 
     private final ClusterView cluster;
     private final Seats seats;
+    private final Backups backups;
     private final Enrolment enrolment;
 
-    OperatorEndpoint(UseCases useCases, Enrolment enrolment) {
+    OperatorEndpoint(UseCases useCases, Backups backups, Enrolment enrolment) {
         this.cluster = useCases.cluster();
         this.seats = useCases.seats();
+        this.backups = backups;
         this.enrolment = enrolment;
     }
 
@@ -80,5 +86,10 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
                 user -> AddStaffResponse.newBuilder()
                         .setUserId(user.id().value())
                         .build());
+    }
+
+    @Override
+    public void backup(BackupRequest request, StreamObserver<BackupPiece> to) {
+        BackupStream.send((ServerCallStreamObserver<BackupPiece>) to, backups);
     }
 }

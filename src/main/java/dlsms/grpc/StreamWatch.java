@@ -22,6 +22,9 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
     private static final Set<String> LONG =
             Set.of("grpc.health.v1.Health/Watch", "grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
 
+    /** Its pieces are made as the caller takes them: what they come to together is not what is held. */
+    private static final String BACKUP = "library.OperatorService/Backup";
+
     private static final Metadata.Key<String> TIMEOUT =
             Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -57,6 +60,10 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
     @Override
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
         open.incrementAndGet();
+        if (method.equals(BACKUP)) {
+            var hour = Optional.of(after(GrpcLimits.BACKUP_TIMEOUT_MAX));
+            return new WatchedStream(new AtomicLong(), open::decrementAndGet, hour, timer);
+        }
         Optional<Deadline> deadline = LONG.contains(method) ? Optional.empty() : Optional.of(deadline(headers));
         return new WatchedStream(bytesHeld, open::decrementAndGet, deadline, timer);
     }
@@ -68,6 +75,10 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
 
     private static Deadline deadline(Metadata headers) {
         Duration longest = headers.containsKey(TIMEOUT) ? GrpcLimits.TIMEOUT_MAX : GrpcLimits.TIMEOUT_USUAL;
-        return Deadline.after(longest.toNanos(), TimeUnit.NANOSECONDS);
+        return after(longest);
+    }
+
+    private static Deadline after(Duration time) {
+        return Deadline.after(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

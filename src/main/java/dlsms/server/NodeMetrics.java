@@ -2,8 +2,11 @@ package dlsms.server;
 
 import dlsms.node.Node;
 import dlsms.node.NodeCounters;
+import dlsms.node.NodeCounters.Upkeep;
+import dlsms.raft.Membership;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -67,7 +70,49 @@ final class NodeMetrics implements AutoCloseable {
                 "reads that wait",
                 node,
                 n -> n.counters().readsWaiting());
+        watchLogAndMembers(node);
         watchCounters(node);
+        watchUpkeep(node);
+    }
+
+    private void watchLogAndMembers(Node node) {
+        gauge("dlsms.log.base.index", "last entry that the log no longer has", node, n -> base(n));
+        gauge(
+                "dlsms.log.entries",
+                "entries in the log",
+                node,
+                n -> n.status().last().index() - base(n));
+        gauge("dlsms.log.bytes", "their bytes", node, n -> n.view().disk().logBytes());
+        gauge(
+                "dlsms.members",
+                "members of all roles",
+                node,
+                n -> members(n).members().size());
+        gauge(
+                "dlsms.members.voting",
+                "those that vote",
+                node,
+                n -> members(n).voters().size());
+        gauge(
+                "dlsms.disk.good",
+                "1 where the disk takes everything",
+                node,
+                n -> n.view().disk().health().equals("good") ? 1 : 0);
+    }
+
+    private static long base(Node node) {
+        return node.status().base().index();
+    }
+
+    private static Membership members(Node node) {
+        return node.status().membership().membership();
+    }
+
+    /** How long each synced write of the log takes. */
+    Timer writes() {
+        return Timer.builder("dlsms.log.write")
+                .description("synced writes of the log")
+                .register(registry);
     }
 
     void watch(DiskSpace space) {
@@ -84,6 +129,18 @@ final class NodeMetrics implements AutoCloseable {
         counter("dlsms.state.entries.applied", "entries applied", node, NodeCounters::entriesApplied);
         counter("dlsms.node.messages.dropped", "messages dropped, inbox full", node, NodeCounters::messagesDropped);
         counter("dlsms.node.busy.answers", "requests refused, limit reached", node, NodeCounters::busyAnswers);
+    }
+
+    private void watchUpkeep(Node node) {
+        upkeep("dlsms.disk.sick", "times that a write failed or was too slow", node, Upkeep::diskSick);
+        upkeep("dlsms.log.entries.compacted", "entries taken away", node, Upkeep::entriesCompacted);
+        upkeep("dlsms.snapshots.asked", "followers that needed one", node, Upkeep::snapshotsAsked);
+        upkeep("dlsms.snapshots.sent", "that arrived as a whole", node, Upkeep::snapshotsSent);
+        upkeep("dlsms.snapshots.installed", "on this node", node, Upkeep::snapshotsInstalled);
+    }
+
+    private void upkeep(String name, String what, Node node, ToDoubleFunction<Upkeep> value) {
+        counter(name, what, node, counters -> value.applyAsDouble(counters.upkeep()));
     }
 
     private void gauge(String name, String what, Node node, ToDoubleFunction<Node> value) {

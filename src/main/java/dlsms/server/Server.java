@@ -10,6 +10,7 @@ import dlsms.seat.Actor;
 import dlsms.seat.Cluster;
 import dlsms.seat.Policy;
 import dlsms.seat.UserId;
+import dlsms.service.Backups;
 import dlsms.service.Bootstrap;
 import dlsms.service.Gateway;
 import dlsms.service.Sweeper;
@@ -69,8 +70,9 @@ public final class Server implements AutoCloseable {
         var transport = Tuning.transport(config, () -> machine.cluster().map(Cluster::id));
         var loops = parts.own(new EventLoops());
         var links = parts.own(new PeerLinks(transport, loops));
-        var loop = parts.own(
-                new Node(Tuning.node(config, raft), new NodePorts(log, database, machine, links, Clock.system())));
+        var loop = parts.own(new Node(
+                Tuning.node(config, raft),
+                new NodePorts(new TimedLog(log, metrics.writes()), database, machine, links, Clock.system())));
         node = Optional.of(loop);
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database));
         watch(loop, metrics);
@@ -79,8 +81,11 @@ public final class Server implements AutoCloseable {
         var useCases = UseCases.of(gateway, new LogTail(log));
         var tokens = new Tokens(tokenSecret(machine), InstantSource.system());
         var passwords = parts.own(new Passwords(Tuning.PASSWORD_THREADS));
-        var api = parts.own(
-                new GrpcApi(useCases, tokens, passwords, config.access().allowUnauthenticated()));
+        var backups = parts.own(new Backups(gateway, () -> {
+            throw new IllegalStateException("no backups yet");
+        }));
+        var api = parts.own(new GrpcApi(
+                useCases, backups, tokens, passwords, config.access().allowUnauthenticated()));
 
         var peers = new PeerService(transport, links, loop, loops).with(api.probe());
         config.peerAddress()

@@ -4,6 +4,7 @@ import dlsms.auth.Passwords;
 import dlsms.auth.Tokens;
 import dlsms.seat.Actor;
 import dlsms.seat.UserId;
+import dlsms.service.Backups;
 import dlsms.service.OneNode;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -14,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One node that answers on a port of this machine, as the product does, and a channel to it. */
 final class Loopback implements AutoCloseable {
@@ -26,6 +29,11 @@ final class Loopback implements AutoCloseable {
     final Tokens tokens;
     final GrpcApi api;
 
+    final Backups backups;
+
+    /** Of the next backup, each of {@link Pieces#BYTES}. */
+    final AtomicInteger pieces = new AtomicInteger(3);
+
     private final Passwords passwords = new Passwords(1);
     private final Server server;
     private final ManagedChannel channel;
@@ -33,9 +41,38 @@ final class Loopback implements AutoCloseable {
     private Loopback(OneNode one, boolean allowUnauthenticated) {
         this.one = one;
         tokens = new Tokens(one.secret(), one.clock::now);
-        api = new GrpcApi(one.useCases, tokens, passwords, allowUnauthenticated);
+        backups = new Backups(one.useCases.gateway(), () -> new Pieces(pieces.get()));
+        api = new GrpcApi(one.useCases, backups, tokens, passwords, allowUnauthenticated);
         server = started(api);
         channel = connect().build();
+    }
+
+    /** A state of so many pieces. */
+    static final class Pieces implements Backups.Source {
+
+        static final int BYTES = 100_000;
+        static final AtomicInteger OPEN = new AtomicInteger();
+
+        private int left;
+
+        Pieces(int left) {
+            this.left = left;
+            OPEN.incrementAndGet();
+        }
+
+        @Override
+        public Optional<byte[]> next() {
+            if (left == 0) {
+                return Optional.empty();
+            }
+            left -= 1;
+            return Optional.of(new byte[BYTES]);
+        }
+
+        @Override
+        public void close() {
+            OPEN.decrementAndGet();
+        }
     }
 
     static Loopback withSampleData(Path folder) {
