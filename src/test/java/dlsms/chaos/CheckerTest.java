@@ -136,7 +136,7 @@ class CheckerTest {
 
     @Test
     void aViolationInALongHistoryIsToldShortly() {
-        calls.addAll(new MadeHistory(new Random(1)).calls(2_000));
+        calls.addAll(new MadeHistory(new Random(1)).calls(300));
         var span = new Span(9_000, 9_010);
         long late = calls.getLast().start();
         call(late, late + 1, new Ask.Reserve(span), new Told.Reserved(9_001), 0);

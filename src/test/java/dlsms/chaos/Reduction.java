@@ -151,7 +151,8 @@ final class Reduction {
                 }
             }
         }
-        return left;
+        // Only now: among all the others they might have explained something.
+        return left.stream().filter(call -> call.told().isKnown()).toList();
     }
 
     private static boolean changes(Call call) {
