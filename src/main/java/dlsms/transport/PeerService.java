@@ -7,6 +7,8 @@ import dlsms.wire.raft.AppendEntriesRequest;
 import dlsms.wire.raft.AppendEntriesResponse;
 import dlsms.wire.raft.ForwardRequest;
 import dlsms.wire.raft.ForwardResponse;
+import dlsms.wire.raft.HelloRequest;
+import dlsms.wire.raft.HelloResponse;
 import dlsms.wire.raft.RaftServiceGrpc;
 import dlsms.wire.raft.TimeoutNowRequest;
 import dlsms.wire.raft.TimeoutNowResponse;
@@ -18,13 +20,18 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the other nodes ask of this one, on the peer port. Each call only puts a message into the node's inbox. Who
  * sent a message is who made the call (see {@link PeerIdentity}), whatever its fields say.
  */
 public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerService.class);
 
     private final TransportSettings settings;
     private final PeerLinks links;
@@ -98,6 +105,26 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
         call.setOnCloseHandler(() -> links.inbound().closed(from, session));
         links.inbound().opened(from, session);
         return session;
+    }
+
+    @Override
+    public void hello(HelloRequest request, StreamObserver<HelloResponse> response) {
+        try {
+            Greeting caller = Greeting.of(request);
+            LOG.info("event=hello node={} peer={} disk={}", settings.self(), caller.id(), caller.disk());
+            var known = node.status().membership();
+            var nobody = new TreeMap<NodeId, String>();
+            response.onNext(new Greeting(
+                            settings.self(),
+                            0,
+                            nobody,
+                            known,
+                            settings.clusterId().get())
+                    .response());
+            response.onCompleted();
+        } catch (IllegalArgumentException e) {
+            response.onError(invalid(e));
+        }
     }
 
     private static Throwable invalid(IllegalArgumentException why) {

@@ -9,6 +9,7 @@ import dlsms.wire.raft.AppendEntriesRequest;
 import dlsms.wire.raft.AppendEntriesResponse;
 import dlsms.wire.raft.ForwardRequest;
 import dlsms.wire.raft.ForwardResponse;
+import dlsms.wire.raft.HelloRequest;
 import dlsms.wire.raft.OperationRequest;
 import dlsms.wire.raft.RaftServiceGrpc;
 import dlsms.wire.raft.ReadIndexRequest;
@@ -110,6 +111,18 @@ class PeerPortTest {
         assertThat(ends(asyncStub("n7")::forward, request)).isEqualTo(Status.Code.PERMISSION_DENIED);
         n1.clusterId = Optional.empty();
         assertThat(stub(headers("n7", "n1")).timeoutNow(heard)).isNotNull();
+    }
+
+    /** A node that comes with an empty folder learns the members from any of them. */
+    @Test
+    void aHelloIsAnsweredWithTheMembers() {
+        var hello = HelloRequest.newBuilder().setNodeId("n7").setDisk(7).build();
+        Greeting answer = Greeting.of(stub(headers("n7", "n1")).hello(hello));
+
+        assertThat(answer.id()).isEqualTo(new NodeId("n1"));
+        assertThat(answer.clusterId()).contains("c1");
+        assertThat(answer.membership().membership().voters()).isEqualTo(members.keySet());
+        refused(Status.Code.INVALID_ARGUMENT, () -> stub(headers("n7", "n1")).hello(HelloRequest.getDefaultInstance()));
     }
 
     /** It is open to operators, so it is not this class's to check who calls. */
