@@ -36,6 +36,7 @@ final class Errors {
                 error(Code.RESOURCE_EXHAUSTED, "BUSY", "Busy: " + limit + " is reached", Map.of("limit", limit));
             case Failure.Unavailable(Failure.Reason reason, String why) ->
                 error(Code.UNAVAILABLE, reason.name(), text(reason) + ": " + why, Map.of());
+            case Failure.NotNow(String why) -> error(Code.FAILED_PRECONDITION, "NOT_NOW", why, Map.of());
             case Failure.NotLeader(String leader) ->
                 error(Code.FAILED_PRECONDITION, "NOT_LEADER", "This node does not lead", Map.of("leader", leader));
         };

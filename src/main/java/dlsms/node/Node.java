@@ -104,6 +104,26 @@ public final class Node implements AutoCloseable {
         return loop.proposals().change(change, deadline);
     }
 
+    /**
+     * {@link #changeMembers} by a new node, which begins as a learner.
+     *
+     * @param address of its peer port, {@code HOST:PORT}
+     * @throws IllegalArgumentException where no node can have this name
+     */
+    public CompletableFuture<Proposed> addMember(String name, String address, Deadline deadline) {
+        return changeMembers(new MemberChange.Add(new NodeId(name), address), deadline);
+    }
+
+    /** The same: a learner becomes a voter. @throws IllegalArgumentException where no node can have this name */
+    public CompletableFuture<Proposed> promoteMember(String name, Deadline deadline) {
+        return changeMembers(new MemberChange.Promote(new NodeId(name)), deadline);
+    }
+
+    /** The same: a member takes part no more. @throws IllegalArgumentException where no node can have this name */
+    public CompletableFuture<Proposed> removeMember(String name, Deadline deadline) {
+        return changeMembers(new MemberChange.Remove(new NodeId(name)), deadline);
+    }
+
     /** A message from another node arrived; dropped where the inbox is full. */
     public void received(NodeId from, Message message) {
         loop.inbox().offer(from, message);

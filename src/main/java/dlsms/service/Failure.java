@@ -54,6 +54,9 @@ public sealed interface Failure {
         NOT_READY
     }
 
+    /** It can't be done as things stand, and nothing has changed. @param why for the operator who asked */
+    record NotNow(String why) implements Failure {}
+
     /** Only the leader can do it. @param leader empty: none is known */
     record NotLeader(String leader) implements Failure {}
 }

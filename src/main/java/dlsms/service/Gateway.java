@@ -79,6 +79,11 @@ public final class Gateway implements AutoCloseable {
                         : read(new ReadLevel.AtLeast(freshness.minIndex()), query, deadline));
     }
 
+    /** What is made of the node's answer, on a thread that may be used for it. */
+    <A, R> CompletableFuture<R> answer(CompletableFuture<A> answer, Function<A, R> result) {
+        return answer.thenApplyAsync(result, answers);
+    }
+
     /** Reads the disk, on a thread that may wait for it. */
     <R> CompletableFuture<R> disk(Supplier<R> query) {
         return CompletableFuture.supplyAsync(query, disk).thenApplyAsync(Function.identity(), answers);

@@ -10,7 +10,9 @@ public record UseCases(
         Reservations reservations,
         Waitlist waitlist,
         Operations operations,
-        ClusterView cluster) {
+        ClusterView cluster,
+        Members members,
+        Retentions retentions) {
 
     public static UseCases of(Gateway gateway, LogTail log) {
         return new UseCases(
@@ -20,6 +22,8 @@ public record UseCases(
                 new Reservations(gateway),
                 new Waitlist(gateway),
                 new Operations(gateway),
-                new ClusterView(gateway, log));
+                new ClusterView(gateway, log),
+                new Members(gateway),
+                new Retentions(gateway));
     }
 }

@@ -86,6 +86,7 @@ class ErrorsTest {
         }
         failures.add(new Failure.Busy("proposalsMax"));
         failures.add(new Failure.NotLeader("n2"));
+        failures.add(new Failure.NotNow("another change is under way"));
         return Stream.concat(failures.stream().map(Errors::of), Stream.of(Errors.internal()))
                 .map(error -> Refusal.of(() -> {
                     throw error;
