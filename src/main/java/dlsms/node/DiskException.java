@@ -14,4 +14,9 @@ public final class DiskException extends RuntimeException {
     public DiskException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** @param message one line: what was tried, and what stood in the way */
+    public DiskException(String message) {
+        super(message);
+    }
 }

@@ -12,7 +12,7 @@ final class AppliedRecords {
     private AppliedRecords() {}
 
     /** What the state had applied, as of the newest write. */
-    static AppliedState read(RocksDatabase database) {
+    static AppliedState read(RocksFolder database) {
         return decode(database.get(Family.META, MetaKey.APPLIED));
     }
 

@@ -1,40 +1,64 @@
 package dlsms.storage;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
 /** The column families. Their names stand on disk. */
 enum Family {
     /** Few single records: see {@link MetaKey}. */
-    META("meta", 2, false),
+    META("meta", 1, 2, false),
     /** Index → entry. */
-    LOG("log", 8, false),
+    LOG("log", 2, 8, false),
     /** Number → user. */
-    USERS("users", 2, true),
+    USERS("users", 3, 2, true),
     /** Number → seat. */
-    SEATS("seats", 2, true),
+    SEATS("seats", 4, 2, true),
     /** Number → reservation that still matters to a decision. */
-    LIVE("live", 4, true),
+    LIVE("live", 5, 4, true),
     /** Reservations that are over: user and number → reservation, number → user. */
-    PAST("past", 4, true),
+    PAST("past", 6, 4, true),
     /** Number → waitlist entry. */
-    WAITLIST("waitlist", 2, true),
+    WAITLIST("waitlist", 7, 2, true),
     /** Index of the entry that was applied → request id and answer. */
-    REQUESTS("requests", 4, true),
+    REQUESTS("requests", 8, 4, true),
     /** Index → events of that entry. */
-    EVENTS("events", 4, true);
+    EVENTS("events", 9, 4, true);
+
+    /** What a snapshot holds, in its order. */
+    static final List<Family> STATE = List.of(META, USERS, SEATS, LIVE, PAST, WAITLIST, REQUESTS, EVENTS);
 
     private final String label;
+    private final int wireNumber;
     private final int writeBufferMebibytes;
     private final boolean compressed;
 
-    Family(String label, int writeBufferMebibytes, boolean compressed) {
+    Family(String label, int wireNumber, int writeBufferMebibytes, boolean compressed) {
         this.label = label;
+        this.wireNumber = wireNumber;
         this.writeBufferMebibytes = writeBufferMebibytes;
         this.compressed = compressed;
     }
 
     String label() {
         return label;
+    }
+
+    /** Its name in snapshots and backups. */
+    byte wireNumber() {
+        return (byte) wireNumber;
+    }
+
+    /** Of what a snapshot may hold. */
+    static Optional<Family> ofState(byte wireNumber) {
+        return STATE.stream()
+                .filter(family -> family.wireNumber() == wireNumber)
+                .findFirst();
+    }
+
+    /** Whether the record under {@code key} belongs to the state, which is the same on all nodes. */
+    boolean isState(byte[] key) {
+        return STATE.contains(this) && (this != META || MetaKey.isState(key));
     }
 
     byte[] nameOnDisk() {

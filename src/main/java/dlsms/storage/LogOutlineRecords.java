@@ -13,22 +13,19 @@ import org.rocksdb.WriteBatch;
 /** A {@link LogOutline} as records in {@link Family#META}: a start knows the log without reading it. */
 final class LogOutlineRecords {
 
-    private final RocksDatabase database;
-
-    LogOutlineRecords(RocksDatabase database) {
-        this.database = database;
-    }
+    private LogOutlineRecords() {}
 
     /** @throws CorruptDataException where the records contradict each other or the log */
-    LogOutline read() {
+    static LogOutline read(RocksFolder database) {
         LogBase base =
                 database.get(Family.META, MetaKey.BASE).map(MetaRecords::base).orElse(LogBase.NONE);
-        var outline = new LogOutline(base, readLastIndex(base), readTerms(), readMemberships());
+        var outline =
+                new LogOutline(base, readLastIndex(database, base), readTerms(database), readMemberships(database));
         outline.check();
         return outline;
     }
 
-    private long readLastIndex(LogBase base) {
+    private static long readLastIndex(RocksFolder database, LogBase base) {
         try (Cursor cursor = database.cursor(Family.LOG).first()) {
             if (!cursor.valid()) {
                 return base.index();
@@ -41,7 +38,7 @@ final class LogOutlineRecords {
         }
     }
 
-    private List<LogPosition> readTerms() {
+    private static List<LogPosition> readTerms(RocksFolder database) {
         var terms = new ArrayList<LogPosition>();
         try (Cursor cursor = database.cursor(Family.META).at(MetaKey.TERMS)) {
             while (cursor.validWithin(MetaKey.TERMS)) {
@@ -53,7 +50,7 @@ final class LogOutlineRecords {
         return List.copyOf(terms);
     }
 
-    private List<MembershipAt> readMemberships() {
+    private static List<MembershipAt> readMemberships(RocksFolder database) {
         var memberships = new ArrayList<MembershipAt>();
         try (Cursor cursor = database.cursor(Family.META).at(MetaKey.MEMBERS)) {
             while (cursor.validWithin(MetaKey.MEMBERS)) {
@@ -78,19 +75,19 @@ final class LogOutlineRecords {
     }
 
     /** Writes what has changed from one to the other. */
-    void put(WriteBatch batch, LogOutline before, LogOutline after) {
+    static void put(RocksDatabase database, WriteBatch batch, LogOutline before, LogOutline after) {
         if (!after.base().equals(before.base())) {
             database.put(batch, Family.META, MetaKey.BASE, MetaRecords.encode(after.base()));
         }
         if (after.terms() != before.terms()) {
             gone(before.terms(), after.terms())
                     .forEach(run -> database.delete(batch, Family.META, MetaKey.term(run.term())));
-            gone(after.terms(), before.terms()).forEach(run -> putTerm(batch, run));
+            gone(after.terms(), before.terms()).forEach(run -> putTerm(database, batch, run));
         }
         if (after.memberships() != before.memberships()) {
             gone(before.memberships(), after.memberships())
                     .forEach(each -> database.delete(batch, Family.META, MetaKey.members(each.index())));
-            gone(after.memberships(), before.memberships()).forEach(each -> putMembership(batch, each));
+            gone(after.memberships(), before.memberships()).forEach(each -> putMembership(database, batch, each));
         }
     }
 
@@ -100,12 +97,12 @@ final class LogOutlineRecords {
         return from.stream().filter(each -> !kept.contains(each)).toList();
     }
 
-    private void putTerm(WriteBatch batch, LogPosition run) {
+    private static void putTerm(RocksDatabase database, WriteBatch batch, LogPosition run) {
         byte[] key = MetaKey.term(run.term());
         database.put(batch, Family.META, key, MetaRecords.ofNumber(key, run.index()));
     }
 
-    private void putMembership(WriteBatch batch, MembershipAt members) {
+    private static void putMembership(RocksDatabase database, WriteBatch batch, MembershipAt members) {
         byte[] key = MetaKey.members(members.index());
         database.put(
                 batch, Family.META, key, Frame.wrap(key, members.membership().encode()));

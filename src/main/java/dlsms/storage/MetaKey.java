@@ -2,6 +2,8 @@ package dlsms.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /** The keys in {@link Family#META}. */
 final class MetaKey {
@@ -23,13 +25,29 @@ final class MetaKey {
     /** What the state has applied. */
     static final byte[] APPLIED = text("applied");
 
+    /** Written to see whether the disk takes it. */
+    static final byte[] PROBE = text("probe");
+
+    /** Of which snapshot this database gathers, and how far it is. */
+    static final byte[] STAGING = text("staging");
+
+    /** The parts so far of a record that came in several. */
+    static final byte[] STAGING_PART = text("staging-part");
+
     /** Before the keys of {@link #term}. */
     static final byte[] TERMS = text("term/");
 
     /** Before the keys of {@link #members}. */
     static final byte[] MEMBERS = text("members/");
 
+    private static final List<byte[]> STATE = List.of(APPLIED, CLUSTER);
+
     private MetaKey() {}
+
+    /** Whether it belongs to the state: the same on all nodes that have applied as much. */
+    static boolean isState(byte[] key) {
+        return STATE.stream().anyMatch(each -> Arrays.equals(each, key));
+    }
 
     /** Where the first index of a term in the log stands. */
     static byte[] term(long term) {

@@ -7,42 +7,35 @@ import dlsms.raft.SnapshotMeta;
 import dlsms.wire.command.ClusterRecord;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.Range;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.SizeApproximationFlag;
-import org.rocksdb.Slice;
+import java.util.function.Function;
+import org.rocksdb.Snapshot;
 import org.rocksdb.Statistics;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
-/** One node's data folder, opened and locked. Reading and closing: any thread; writing: the loop's. */
+/**
+ * One node's data folder, opened and locked. Reading and closing: any thread; writing, and what {@link Disk} says: the
+ * loop's. After a write has failed each other one does, until {@link #reopen}.
+ */
 public final class RocksDatabase implements Disk, AutoCloseable {
 
-    private static final String FOLDER = "db";
-
     private final Path dataDir;
-    private final Deque<Runnable> closers = new ArrayDeque<>();
-    private final RocksDB database;
-    private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
-    private final WriteOptions synced;
-    private final WriteOptions unsynced;
-
-    // Native memory that is used after it was freed ends the process: whoever reads holds off whoever closes.
-    private final ReadWriteLock closing = new ReentrantReadWriteLock();
+    private final NodeId self;
+    private final Optional<Statistics> statistics;
+    private final FolderLock lock;
+    private final LiveFolder folders;
+    private final RocksStaging staging;
     private final List<Runnable> rereads = new ArrayList<>();
+
+    // Whoever reads holds off whoever closes: see RocksFolder.
+    private final ReadWriteLock closing = new ReentrantReadWriteLock();
+    private Optional<RocksFolder> live = Optional.empty();
     private boolean closed;
+    private volatile boolean failed;
     private volatile long disk;
 
     /**
@@ -59,49 +52,34 @@ public final class RocksDatabase implements Disk, AutoCloseable {
 
     RocksDatabase(Path dataDir, NodeId self, Optional<Statistics> statistics) {
         this.dataDir = dataDir;
+        this.self = self;
+        this.statistics = statistics;
+        lock = new FolderLock(dataDir);
+        folders = new LiveFolder(dataDir);
+        staging = new RocksStaging(dataDir, folders);
         try {
-            own(new FolderLock(dataDir)::close);
-            RocksOptions options = own(new RocksOptions());
-            statistics.ifPresent(options.database()::setStatistics);
-            database = open(options);
-            synced = new WriteOptions().setSync(true);
-            own(synced::close);
-            unsynced = new WriteOptions();
-            own(unsynced::close);
-            checkIdentity(self);
+            open();
+            staging.dropUnlessAheadOf(reading(AppliedRecords::read).position().index());
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private RocksOptions own(RocksOptions options) {
-        own(options::close);
-        return options;
+    private void open() {
+        folders.confirm();
+        var options = new RocksOptions();
+        statistics.ifPresent(options.database()::setStatistics);
+        live = Optional.of(RocksFolder.open(folders.live(), options));
+        FolderFiles.syncFolder(dataDir);
+        failed = false;
+        folders.clean();
+        checkIdentity();
+        forgetStaging();
+        rereads.forEach(Runnable::run);
     }
 
-    private void own(Runnable closer) {
-        closers.push(closer);
-    }
-
-    private RocksDB open(RocksOptions options) {
-        JournalCheck.check(dataDir.resolve(FOLDER));
-        var opened = new ArrayList<ColumnFamilyHandle>();
-        try {
-            RocksDB result =
-                    RocksDB.open(options.database(), dataDir.resolve(FOLDER).toString(), options.families(), opened);
-            own(result::close);
-            opened.forEach(handle -> own(handle::close));
-            for (Family family : Family.values()) {
-                handles.put(family, opened.get(family.ordinal()));
-            }
-            return result;
-        } catch (RocksDBException e) {
-            throw Failures.reading("data folder " + dataDir, e);
-        }
-    }
-
-    private void checkIdentity(NodeId self) {
+    private void checkIdentity() {
         Optional<String> owner =
                 get(Family.META, MetaKey.IDENTITY).map(record -> MetaRecords.text(MetaKey.IDENTITY, record));
         owner.filter(found -> !found.equals(self.value())).ifPresent(found -> {
@@ -120,7 +98,17 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         }
     }
 
-    private static long newDisk() {
+    // Of a database that was staged once, and is the live one now.
+    private void forgetStaging() {
+        if (get(Family.META, MetaKey.STAGING).isPresent()) {
+            try (var batch = new WriteBatch()) {
+                delete(batch, Family.META, MetaKey.STAGING);
+                write(batch);
+            }
+        }
+    }
+
+    static long newDisk() {
         return new SecureRandom().nextLong(1, Long.MAX_VALUE);
     }
 
@@ -150,150 +138,182 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         });
     }
 
-    Optional<byte[]> get(Family family, byte[] key) {
-        hold();
+    /** Where a snapshot from another node gathers. Any thread. */
+    RocksStaging staging() {
+        return staging;
+    }
+
+    /** What {@code question} says of the database, which stays open until then. It must be quick. */
+    <R> R reading(Function<RocksFolder, R> question) {
+        RocksFolder folder = hold();
         try {
-            return Optional.ofNullable(database.get(handles.get(family), key));
-        } catch (RocksDBException e) {
-            throw Failures.reading(family.label(), e);
+            return question.apply(folder);
         } finally {
             letGo();
         }
+    }
+
+    Optional<byte[]> get(Family family, byte[] key) {
+        return reading(folder -> folder.get(family, key));
     }
 
     /** Must be closed by the thread that asked for it. */
     Cursor cursor(Family family) {
-        hold();
-        return new Cursor(family, database.newIterator(handles.get(family)), this::letGo);
+        return hold().cursor(family, this::letGo);
     }
 
     void put(WriteBatch batch, Family family, byte[] key, byte[] record) {
-        try {
-            batch.put(handles.get(family), key, record);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        }
+        using(folder -> folder.put(batch, family, key, record));
     }
 
     void delete(WriteBatch batch, Family family, byte[] key) {
-        try {
-            batch.delete(handles.get(family), key);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        }
+        using(folder -> folder.delete(batch, family, key));
     }
 
     /** Deletes from {@code from} to before {@code to}. */
     void deleteRange(WriteBatch batch, Family family, byte[] from, byte[] to) {
-        try {
-            batch.deleteRange(handles.get(family), from, to);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        }
+        using(folder -> folder.deleteRange(batch, family, from, to));
     }
 
-    /**
-     * Deletes the files that hold nothing but keys from {@code from} to before {@code to}, whatever moment somebody
-     * still reads. What they held must be deleted already, durably.
-     */
-    void deleteFiles(Family family, byte[] from, byte[] to) {
-        hold();
-        try {
-            database.deleteFilesInRanges(handles.get(family), List.of(from, to), false);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        } finally {
-            letGo();
-        }
-    }
-
-    /** Of the keys from {@code from} to before {@code to} and their records, in memory and in files. */
-    long approximateBytes(Family family, byte[] from, byte[] to) {
-        hold();
-        try (var first = new Slice(from);
-                var end = new Slice(to)) {
-            long[] sizes = database.getApproximateSizes(
-                    handles.get(family),
-                    List.of(new Range(first, end)),
-                    SizeApproximationFlag.INCLUDE_FILES,
-                    SizeApproximationFlag.INCLUDE_MEMTABLES);
-            return sizes[0];
-        } finally {
-            letGo();
-        }
-    }
-
-    /** All of it or nothing; when this returns, it survives a power cut. */
+    /** See {@link RocksFolder#writeSynced}. */
     void writeSynced(WriteBatch batch) {
-        write(batch, synced);
+        writing(folder -> folder.writeSynced(batch));
     }
 
-    /** All of it or nothing; survives the end of the process, and a power cut only after the next synced write. */
+    /** See {@link RocksFolder#write}. */
     void write(WriteBatch batch) {
-        write(batch, unsynced);
+        writing(folder -> folder.write(batch));
     }
 
-    private void write(WriteBatch batch, WriteOptions options) {
-        hold();
-        try {
-            database.write(options, batch);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        } finally {
-            letGo();
-        }
+    /** See {@link RocksFolder#deleteFiles}. */
+    void deleteFiles(Family family, byte[] from, byte[] to) {
+        writing(folder -> folder.deleteFiles(family, from, to));
     }
 
-    /** Moves what is in memory to files of its own, as happens by itself when a buffer is full. */
+    /** See {@link RocksFolder#flush}. */
     void flush() {
-        hold();
-        try (var options = new FlushOptions().setWaitForFlush(true)) {
-            database.flush(options, List.copyOf(handles.values()));
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
+        writing(RocksFolder::flush);
+    }
+
+    /** Lets go of a moment that {@code folder} keeps, if it is still there. */
+    void release(RocksFolder folder, Snapshot moment) {
+        closing.readLock().lock();
+        try {
+            if (live.filter(open -> open == folder).isPresent()) {
+                folder.unpin(moment);
+            }
         } finally {
-            letGo();
+            closing.readLock().unlock();
         }
     }
 
-    private void hold() {
-        closing.readLock().lock();
-        if (closed) {
-            closing.readLock().unlock();
-            throw new IllegalStateException("the data folder " + dataDir + " is closed");
+    private interface Use {
+        void of(RocksFolder folder);
+    }
+
+    private void using(Use use) {
+        reading(folder -> {
+            use.of(folder);
+            return folder;
+        });
+    }
+
+    // After a failed write nobody knows what the disk has of it: a later one that succeeds could stand on nothing.
+    private void writing(Use write) {
+        if (failed) {
+            throw new DiskException("an earlier write to " + dataDir + " has failed");
         }
+        try {
+            using(write);
+        } catch (DiskException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private RocksFolder hold() {
+        closing.readLock().lock();
+        if (closed || live.isEmpty()) {
+            closing.readLock().unlock();
+            throw closed
+                    ? new IllegalStateException("the data folder " + dataDir + " is closed")
+                    : new DiskException("the data folder " + dataDir + " could not be opened anew");
+        }
+        return live.get();
     }
 
     private void letGo() {
         closing.readLock().unlock();
     }
 
-    /** Waits for readers, then closes what was opened last first. Closing twice does nothing. */
     @Override
-    public void close() {
+    public void probe() {
+        try (var batch = new WriteBatch()) {
+            put(batch, Family.META, MetaKey.PROBE, MetaRecords.ofNumber(MetaKey.PROBE, disk));
+            writeSynced(batch);
+        }
+    }
+
+    /**
+     * Waits for readers. What the journals bring back is written to new files: a sync that failed may have left it in
+     * the system's memory only, where it can be read and is yet lost in a power cut.
+     */
+    @Override
+    public void reopen() {
+        exclusively(() -> {
+            closeLive();
+            open();
+            flush();
+        });
+    }
+
+    /** See docs/storage.md for the order of the steps. @throws DiskException where it is not staged, too */
+    @Override
+    public void install(SnapshotMeta meta) {
+        try {
+            staging.handOver(
+                    meta,
+                    reading(folder -> Carried.from(folder, meta)),
+                    () -> exclusively(() -> {
+                        closeLive();
+                        open();
+                    }));
+        } catch (DiskException e) {
+            failed = true; // the pointer may lead to the one or the other
+            throw e;
+        }
+    }
+
+    private void exclusively(Runnable work) {
         closing.writeLock().lock();
         try {
-            closed = true;
-            while (!closers.isEmpty()) {
-                closers.pop().run();
+            if (closed) {
+                throw new IllegalStateException("the data folder " + dataDir + " is closed");
             }
+            work.run();
         } finally {
             closing.writeLock().unlock();
         }
     }
 
-    @Override
-    public void probe() {
-        throw new IllegalStateException("not probed yet");
+    private void closeLive() {
+        live.ifPresent(RocksFolder::close);
+        live = Optional.empty();
     }
 
+    /** Waits for readers, then closes what was opened last first. Closing twice does nothing. */
     @Override
-    public void reopen() {
-        throw new IllegalStateException("not reopened yet");
-    }
-
-    @Override
-    public void install(SnapshotMeta meta) {
-        throw new IllegalStateException("not installed yet");
+    public void close() {
+        staging.close();
+        closing.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                closeLive();
+                lock.close();
+            }
+        } finally {
+            closing.writeLock().unlock();
+        }
     }
 }

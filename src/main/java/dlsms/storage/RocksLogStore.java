@@ -18,7 +18,6 @@ import org.rocksdb.WriteBatch;
 public final class RocksLogStore implements LogStore {
 
     private final RocksDatabase database;
-    private final LogOutlineRecords records;
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong syncedEntries = new AtomicLong();
     private volatile LogOutline outline = LogOutline.EMPTY;
@@ -27,18 +26,17 @@ public final class RocksLogStore implements LogStore {
     /** @throws CorruptDataException where the log's bounds contradict each other */
     public RocksLogStore(RocksDatabase database) {
         this.database = database;
-        this.records = new LogOutlineRecords(database);
         database.whenOpened(this::reread);
     }
 
     private void reread() {
-        outline = records.read();
-        bytes = outline.lastIndex() == outline.base().index() ? 0 : bytesOf(outline);
+        outline = database.reading(LogOutlineRecords::read);
+        bytes = outline.lastIndex() == outline.base().index() ? 0 : database.reading(this::bytesOnDisk);
     }
 
-    private long bytesOf(LogOutline held) {
-        byte[] first = Keys.ofIndex(held.base().index() + 1);
-        return database.approximateBytes(Family.LOG, first, Keys.ofIndex(held.lastIndex() + 1));
+    private long bytesOnDisk(RocksFolder folder) {
+        byte[] first = Keys.ofIndex(outline.base().index() + 1);
+        return folder.approximateBytes(Family.LOG, first, Keys.ofIndex(outline.lastIndex() + 1));
     }
 
     /** Appends that waited for the disk, since this start. Any thread. */
@@ -69,7 +67,7 @@ public final class RocksLogStore implements LogStore {
         }
         LogOutline after = before.founded(founders);
         try (var batch = new WriteBatch()) {
-            records.put(batch, before, after);
+            LogOutlineRecords.put(database, batch, before, after);
             database.writeSynced(batch);
         }
         outline = after;
@@ -85,7 +83,7 @@ public final class RocksLogStore implements LogStore {
         try (var batch = new WriteBatch()) {
             hardState.ifPresent(
                     state -> database.put(batch, Family.META, MetaKey.HARD_STATE, MetaRecords.encode(state)));
-            records.put(batch, before, after);
+            LogOutlineRecords.put(database, batch, before, after);
             put(batch, entries, before.lastIndex());
             database.writeSynced(batch);
         }
@@ -235,7 +233,7 @@ public final class RocksLogStore implements LogStore {
         if (throughIndex <= before.base().index()) {
             return before.base();
         }
-        long applied = AppliedRecords.read(database).position().index();
+        long applied = database.reading(AppliedRecords::read).position().index();
         if (throughIndex > Math.min(applied, before.lastIndex())) {
             throw new IllegalArgumentException("entry " + throughIndex + " can't be compacted: the state has applied "
                     + applied + ", the log ends at " + before.lastIndex());
@@ -244,7 +242,7 @@ public final class RocksLogStore implements LogStore {
         byte[] first = Keys.ofIndex(before.base().index() + 1);
         byte[] end = Keys.ofIndex(throughIndex + 1);
         try (var batch = new WriteBatch()) {
-            records.put(batch, before, after);
+            LogOutlineRecords.put(database, batch, before, after);
             database.deleteRange(batch, Family.LOG, first, end);
             database.writeSynced(batch);
         }

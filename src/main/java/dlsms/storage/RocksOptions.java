@@ -43,6 +43,8 @@ final class RocksOptions implements AutoCloseable {
                 .setMaxOpenFiles(OPEN_FILES_MAX)
                 .setMaxBackgroundJobs(2)
                 .setBytesPerSync(1L << 20)
+                // What has failed is opened anew by the node: RocksDB going on by itself would go on from elsewhere.
+                .setMaxBgErrorResumeCount(0)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setMaxLogFileSize(INFO_LOG_BYTES_MAX)
                 .setKeepLogFileNum(2)

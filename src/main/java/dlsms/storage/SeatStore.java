@@ -61,7 +61,7 @@ public final class SeatStore implements SeatRecords {
         } catch (IllegalStateException e) {
             throw new CorruptDataException("the state contradicts itself: " + e.getMessage(), e);
         }
-        AppliedState applied = AppliedRecords.read(database);
+        AppliedState applied = database.reading(AppliedRecords::read);
         state.restore(applied.lastIds());
         state.restore(applied.retention());
         return applied;

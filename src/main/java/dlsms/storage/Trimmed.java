@@ -15,6 +15,10 @@ final class Trimmed {
     Trimmed(RocksDatabase database, Family family) {
         this.database = database;
         this.family = family;
+        database.whenOpened(this::reread);
+    }
+
+    private void reread() {
         try (Cursor cursor = database.cursor(family).first()) {
             from = cursor.valid() ? Keys.index(family, cursor.key()) : 0;
         }
