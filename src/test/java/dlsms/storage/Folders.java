@@ -47,6 +47,14 @@ final class Folders {
         }
     }
 
+    /** Names of the RocksDB folders in a data folder. */
+    static List<String> databases(Path folder) {
+        return FolderFiles.list(folder).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.startsWith("db"))
+                .toList();
+    }
+
     static void flip(Path file, int at, int bits) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[at] ^= (byte) bits;
