@@ -3,6 +3,7 @@ package dlsms.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dlsms.node.DiskException;
 import dlsms.node.SnapshotReader;
 import dlsms.node.SnapshotStaging;
 import dlsms.raft.HardState;
