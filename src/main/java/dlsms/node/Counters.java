@@ -11,6 +11,7 @@ final class Counters {
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong entriesWritten = new AtomicLong();
     private final AtomicLong entriesApplied = new AtomicLong();
+    private final LongAdder leaderChanges = new LongAdder();
     private final LongAdder diskSick = new LongAdder();
     private final LongAdder entriesCompacted = new LongAdder();
     private final LongAdder snapshotsAsked = new LongAdder();
@@ -52,6 +53,10 @@ final class Counters {
         snapshotsSent.increment();
     }
 
+    void leaderChanged() {
+        leaderChanges.increment();
+    }
+
     void snapshotInstalled() {
         snapshotsInstalled.increment();
     }
@@ -72,6 +77,7 @@ final class Counters {
                         entriesCompacted.sum(),
                         snapshotsAsked.sum(),
                         snapshotsSent.sum(),
-                        snapshotsInstalled.sum()));
+                        snapshotsInstalled.sum(),
+                        leaderChanges.sum()));
     }
 }

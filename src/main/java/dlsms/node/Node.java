@@ -7,7 +7,6 @@ import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
 import dlsms.raft.SnapshotMeta;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -154,12 +153,7 @@ public final class Node implements AutoCloseable {
 
     /** Asks Raft to hand leadership to {@code to}; watch {@link #status} for what came of it. */
     public void transfer(NodeId to) {
-        // Raft gives a hand-over up after an election timeout.
-        Duration longest = settings.tick().multipliedBy(settings.raft().electionTicks() + 1);
-        loop.inbox().offer(stampMicros -> {
-            loop.proposals().handOver(Deadline.in(longest, ports.clock()));
-            return Optional.of(new Input.Transfer(to));
-        });
+        loop.inbox().offer(stampMicros -> Optional.of(new Input.Transfer(to)));
     }
 
     /** As {@link #transfer}, by name; false where no voter has it. */

@@ -33,7 +33,13 @@ public record NodeCounters(
      * @param snapshotsAsked times that a follower needed one
      * @param snapshotsSent that arrived as a whole
      * @param snapshotsInstalled on this node
+     * @param leaderChanges times that this node saw another leader than before
      */
     public record Upkeep(
-            long diskSick, long entriesCompacted, long snapshotsAsked, long snapshotsSent, long snapshotsInstalled) {}
+            long diskSick,
+            long entriesCompacted,
+            long snapshotsAsked,
+            long snapshotsSent,
+            long snapshotsInstalled,
+            long leaderChanges) {}
 }

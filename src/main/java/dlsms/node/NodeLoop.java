@@ -36,6 +36,7 @@ final class NodeLoop {
     private Raft raft; // made anew after a failed write
     private long durableIndex; // applied, and that is durable
     private Membership others = Membership.NONE; // as the peers know it
+    private Optional<NodeId> lastLeader = Optional.empty();
     private volatile RaftStatus status;
 
     /** Reads back what the disk remembers. */
@@ -257,6 +258,10 @@ final class NodeLoop {
                     now.self(),
                     now.membership().index(),
                     members);
+        }
+        if (now.leader().isPresent() && !now.leader().equals(lastLeader)) {
+            lastLeader = now.leader();
+            counters.leaderChanged();
         }
         boolean leaderChanged = !before.leader().equals(now.leader());
         if (leaderChanged || before.role() != now.role()) {

@@ -38,8 +38,6 @@ final class Proposals {
     private final ConcurrentHashMap<Long, Proposal> waiting = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Proposal> parked = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
-    // The loop's thread only.
-    private Deadline handOverEnds;
 
     // By index first: whatever commits at an index settles all that wait at it and before it. The loop's thread only.
     private final TreeMap<LogPosition, Proposal> appended =
@@ -60,7 +58,6 @@ final class Proposals {
         this.inbox = inbox;
         this.counters = counters;
         this.standing = standing;
-        this.handOverEnds = Deadline.in(Duration.ZERO, ports.clock());
     }
 
     CompletableFuture<Proposed> propose(byte[] command, Deadline deadline, Proposal.Scope scope) {
@@ -135,14 +132,6 @@ final class Proposals {
                 route(proposal);
             }
         }
-    }
-
-    /**
-     * Leadership is being handed over, until then at the most: what Raft takes no more meanwhile waits for the next
-     * leader.
-     */
-    void handOver(Deadline ends) {
-        handOverEnds = ends;
     }
 
     /**
@@ -251,15 +240,21 @@ final class Proposals {
             }
             case Fate.NotLeader(long ticket, Optional<NodeId> leader) -> tryElsewhere(proposal, notLeader(leader));
             case Fate.Refused refused -> finish(proposal, new Proposed.Refused(refused.why()));
-            case Fate.Busy busy -> {
-                if (standing.get().disk() == DiskHealth.FULL) {
-                    finish(proposal, busy(DISK_RESERVE));
-                } else if (handOverEnds.passed(ports.clock())) {
-                    finish(proposal, busy("uncommittedBytesMax"));
-                } else {
-                    tryElsewhere(proposal, "leadership is being handed over");
+            case Fate.Busy(long ticket, Fate.Busy.Why why) -> {
+                switch (why) {
+                    case UNCOMMITTED_BYTES -> finish(proposal, busy("uncommittedBytesMax"));
+                    case HAND_OVER -> tryElsewhere(proposal, "leadership is being handed over");
+                    case DISK -> diskRefuses(proposal);
                 }
             }
+        }
+    }
+
+    private void diskRefuses(Proposal proposal) {
+        if (standing.get().disk() == DiskHealth.FULL) {
+            finish(proposal, busy(DISK_RESERVE));
+        } else {
+            tryElsewhere(proposal, "this node's disk is sick");
         }
     }
 

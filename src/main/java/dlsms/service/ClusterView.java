@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * What operators look at and do on one node; staff only. It answers without a leader too, but for the transfer. Any
@@ -40,7 +42,8 @@ public final class ClusterView {
                         state -> new NodeStatus.State(
                                 gateway.appliedIndex(),
                                 state.liveReservations(),
-                                withHash ? Optional.of(state.hash()) : Optional.empty())))
+                                withHash ? Optional.of(state.hash()) : Optional.empty(),
+                                state.retention().days())))
                 .thenApply(result -> result.map(this::status));
     }
 
@@ -91,7 +94,12 @@ public final class ClusterView {
         if (node.leader().filter(node.self()::equals).isEmpty()) {
             return Result.failed(new Failure.NotLeader(node.leader().orElse("")));
         }
+        Set<String> voters = node.members().members().stream()
+                .filter(member -> member.role().equals("voter"))
+                .map(NodeView.MemberView::id)
+                .collect(Collectors.toSet());
         return node.peers().stream()
+                .filter(peer -> voters.contains(peer.id()))
                 .filter(peer -> to.isEmpty() ? peer.active() : peer.id().equals(to))
                 .max(Comparator.comparingLong(NodeView.PeerView::matchIndex))
                 .map(peer -> Result.ok(peer.id()))

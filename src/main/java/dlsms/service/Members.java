@@ -30,7 +30,16 @@ public final class Members {
      * @param leader as far as this node knows; empty: none
      * @param committed false: a change is under way
      */
-    public record View(List<NodeView.MemberView> members, String leader, boolean committed) {}
+    public record View(List<Member> members, String leader, boolean committed) {}
+
+    /**
+     * One of them.
+     *
+     * @param address of its peer port, HOST:PORT; empty: not known
+     * @param role voter, learner or returning
+     * @param disk the number of its data folder; 0: not known yet
+     */
+    public record Member(String id, String address, String role, long disk) {}
 
     /** By name. It answers without a leader too. */
     public CompletableFuture<Result<View>> list(Call call) {
@@ -82,10 +91,13 @@ public final class Members {
 
     private View view() {
         NodeView node = gateway.node().view();
-        return new View(
-                node.members().members(),
-                node.leader().orElse(""),
-                node.members().committed());
+        return new View(all(node), node.leader().orElse(""), node.members().committed());
+    }
+
+    static List<Member> all(NodeView node) {
+        return node.members().members().stream()
+                .map(member -> new Member(member.id(), member.address(), member.role(), member.disk()))
+                .toList();
     }
 
     private static Optional<Failure> name(String name) {
