@@ -228,6 +228,9 @@ final class RaftState {
 
     /** A majority of this term's votes are this node's. The leader's first entry will stand after the last one. */
     Leader becomeLeader() {
+        if (!isVoter()) {
+            throw new IllegalStateException(self() + " was elected, but is no voter on its disk: " + membership());
+        }
         var leader = new Leader(self(), log.lastIndex() + 1);
         leader.lead(membership(), log.lastIndex() + 1, nowTick);
         hurryUntilTick = 0;

@@ -16,14 +16,21 @@ final class Machine {
     /** Every timeout is electionTicks, the first read round is 1. */
     static final RandomGenerator NO_CHANCE = () -> 0;
 
+    /** What a snapshot is of, and the state in it: for these tests, what was applied. */
+    record Snapshot(SnapshotMeta meta, List<LogEntry> applied) {}
+
     private final RaftSettings settings;
     private final Consumer<Posted> network;
     private final RandomGenerator dice;
     private final List<String> lines = new ArrayList<>();
     private HardState hardState;
-    private final List<LogEntry> disk;
+    private LogBase base;
+    private final List<LogEntry> disk; // after the base
+    private final List<MembershipAt> members; // of the disk, in order
     private long appliedIndex;
+    private Snapshot staged;
     private final List<LogEntry> applied = new ArrayList<>();
+    private final List<LogEntry> appliedInTurn = new ArrayList<>();
     private final ArrayDeque<Input> own = new ArrayDeque<>(); // own promises and loaded entries: first of the next turn
     private Raft raft;
     private String lastRole = "";
@@ -32,7 +39,9 @@ final class Machine {
     Machine(RaftSettings settings, Restored past, Consumer<Posted> network, RandomGenerator dice) {
         this.settings = settings;
         this.hardState = past.hardState();
+        this.base = past.base();
         this.disk = new ArrayList<>(past.suffix());
+        this.members = new ArrayList<>(past.memberships());
         this.appliedIndex = past.appliedIndex();
         this.network = network;
         this.dice = dice;
@@ -50,8 +59,8 @@ final class Machine {
     /** A new Raft with what the disk has: of the entries, those from the last applied one on. */
     void restart() {
         own.clear();
-        List<LogEntry> suffix = List.copyOf(disk.subList((int) Math.max(0, appliedIndex - 1), disk.size()));
-        raft = new Raft(settings, new Restored(hardState, terms(disk), suffix, appliedIndex), dice);
+        List<LogEntry> suffix = List.copyOf(disk.subList((int) Math.max(0, appliedIndex - base.index() - 1), disk.size()));
+        raft = new Raft(settings, new Restored(hardState, base, terms(disk), members, suffix, appliedIndex), dice);
         lastRole = role();
     }
 
@@ -70,6 +79,7 @@ final class Machine {
      */
     List<String> turn(List<Input> inputs) {
         lines.clear();
+        appliedInTurn.clear();
         Ready ready = step(inputs);
         complete(ready);
         while (!own.isEmpty()) {
@@ -96,12 +106,65 @@ final class Machine {
     private void complete(Ready ready) {
         tellRole();
         post(ready.messages(), "->");
+        ready.install().ifPresent(this::install);
         write(ready);
         post(ready.promises(), "=>");
         apply(ready.committed());
         ready.fates().forEach(fate -> tell("proposal " + of(fate)));
         ready.reads().forEach(answer -> tell("read " + of(answer)));
         ready.wanted().ifPresent(this::load);
+        ready.snapshots().forEach(to -> tell("sends a snapshot to " + to));
+    }
+
+    private void install(SnapshotMeta meta) {
+        if (!staged.meta().equals(meta)) {
+            throw new IllegalStateException("staged is " + staged.meta() + ", but asked for is " + meta);
+        }
+        base = meta.base();
+        disk.clear();
+        members.clear();
+        members.add(meta.membership());
+        applied.clear();
+        applied.addAll(staged.applied());
+        appliedIndex = base.index();
+        tell("installs " + Text.of(base.position()));
+    }
+
+    /** Of this machine's state, as it is now. */
+    Snapshot snapshot() {
+        MembershipAt inForce = new MembershipAt(0, settings.founders());
+        for (MembershipAt each : members) {
+            inForce = each.index() <= appliedIndex ? each : inForce;
+        }
+        return new Snapshot(new SnapshotMeta(appliedIndex, baseAt(appliedIndex), inForce), List.copyOf(applied));
+    }
+
+    /** A turn that begins with a snapshot that arrived as a whole. */
+    List<String> receive(Snapshot snapshot) {
+        staged = snapshot;
+        return turn(List.of(new Input.SnapshotReceived(snapshot.meta())));
+    }
+
+    /** Drops from the disk what is at {@code through} and before it, as far as it is applied. */
+    List<String> compact(long through) {
+        LogBase newer = baseAt(Math.min(through, appliedIndex));
+        if (newer.index() <= base.index()) {
+            return List.of();
+        }
+        disk.subList(0, (int) (newer.index() - base.index())).clear();
+        while (members.size() > 1 && members.get(1).index() <= newer.index()) {
+            members.removeFirst();
+        }
+        base = newer;
+        return turn(List.of(new Input.Compacted(newer)));
+    }
+
+    private LogBase baseAt(long index) {
+        if (index <= base.index()) {
+            return base;
+        }
+        LogEntry last = disk.get((int) (index - base.index()) - 1);
+        return new LogBase(last.position(), last.chain());
     }
 
     private void tellRole() {
@@ -136,8 +199,14 @@ final class Machine {
         });
         if (!ready.entries().isEmpty()) {
             long from = ready.entries().getFirst().index();
-            disk.subList((int) from - 1, disk.size()).clear();
+            disk.subList((int) (from - base.index() - 1), disk.size()).clear();
             disk.addAll(ready.entries());
+            members.removeIf(each -> each.index() >= from);
+            for (LogEntry entry : ready.entries()) {
+                if (entry.kind() == LogEntry.Kind.MEMBERS) {
+                    members.add(new MembershipAt(entry.index(), Membership.decode(entry.command())));
+                }
+            }
             tell("writes " + Text.of(ready.entries()));
         }
     }
@@ -145,6 +214,7 @@ final class Machine {
     private void apply(List<LogEntry> committed) {
         if (!committed.isEmpty()) {
             applied.addAll(committed);
+            appliedInTurn.addAll(committed);
             appliedIndex = committed.getLast().index();
             tell("applies " + Text.of(committed));
         }
@@ -156,7 +226,7 @@ final class Machine {
             case Fate.NotLeader it ->
                 it.ticket() + " not led here, but by "
                         + it.leader().map(NodeId::value).orElse("nobody");
-            case Fate.Busy it -> it.ticket() + " busy";
+            case Fate.Busy it -> it.ticket() + " busy" + (it.why() == Fate.Busy.Why.DISK ? ": its disk" : "");
             case Fate.Refused it -> it.ticket() + " refused: " + it.why();
         };
     }
@@ -171,7 +241,8 @@ final class Machine {
     private void load(Wanted wanted) {
         List<LogEntry> loaded = new ArrayList<>();
         long bytes = 0;
-        for (LogEntry entry : disk.subList((int) wanted.fromIndex() - 1, disk.size())) {
+        int from = (int) (wanted.fromIndex() - base.index() - 1);
+        for (LogEntry entry : from < 0 ? List.<LogEntry>of() : disk.subList(from, disk.size())) {
             bytes += entry.size();
             if (!loaded.isEmpty() && bytes > wanted.bytesMax()) {
                 break;
@@ -202,9 +273,19 @@ final class Machine {
         return List.copyOf(disk);
     }
 
+    /** Before the first entry of {@link #disk}. */
+    LogBase base() {
+        return base;
+    }
+
     /** What was applied since the machine was made; a crash takes nothing of it back. */
     List<LogEntry> applied() {
         return applied;
+    }
+
+    /** What the last {@link #turn} applied. */
+    List<LogEntry> appliedInTurn() {
+        return appliedInTurn;
     }
 
     /** Commands applied since the machine was made, NOOPs left out. */

@@ -15,17 +15,20 @@ final class Text {
 
     static String of(Message message) {
         return switch (message) {
-            case Message.RequestVote m -> "RequestVote term=" + m.term() + " last=" + of(m.last()) + " " + m.reason();
+            case Message.RequestVote m ->
+                "RequestVote term=" + m.term() + " last=" + of(m.last()) + optional("disk", m.voterDisk()) + " "
+                        + m.reason();
             case Message.Vote m ->
                 "Vote term=" + m.term() + (m.preVote() ? " pre" : "") + (m.granted() ? " granted" : " refused");
             case Message.Append m ->
                 "Append term=" + m.term() + " prev=" + of(m.previous()) + optional("entries", of(m.entries()))
                         + " commit=" + m.leaderCommit() + optional("round", m.readRound());
             case Message.Appended m ->
-                "Appended term=" + m.term() + " match=" + m.matchIndex() + optional("round", m.readRound());
+                "Appended term=" + m.term() + " match=" + m.matchIndex() + optional("round", m.readRound())
+                        + optional("disk", m.disk());
             case Message.AppendRejected m ->
                 "AppendRejected term=" + m.term() + " rejected=" + m.rejectedIndex() + " hint=" + of(m.hint())
-                        + optional("round", m.readRound());
+                        + optional("round", m.readRound()) + optional("disk", m.disk());
             case Message.ReadRequest m -> "ReadRequest term=" + m.term() + " round=" + m.round();
             case Message.ReadGranted m ->
                 "ReadGranted term=" + m.term() + " round=" + m.round() + " index=" + m.index();
@@ -50,8 +53,39 @@ final class Text {
     }
 
     private static String of(LogEntry entry) {
+        if (entry.kind() == LogEntry.Kind.MEMBERS) {
+            return of(entry.position()) + ":" + of(Membership.decode(entry.command()));
+        }
         String command = new String(entry.command(), StandardCharsets.UTF_8);
         return of(entry.position()) + (command.isEmpty() ? "" : ":" + command);
+    }
+
+    /** {@code [a;b/7;+d;~e/9]}: voters, b's disk is 7, d is a learner, e returning. */
+    static String of(Membership membership) {
+        return membership.members().stream().map(Text::of).collect(Collectors.joining(";", "[", "]"));
+    }
+
+    private static String of(Member member) {
+        String sign =
+                switch (member.role()) {
+                    case VOTER -> "";
+                    case LEARNER -> "+";
+                    case RETURNING -> "~";
+                };
+        return sign + member.id() + (member.disk() == 0 ? "" : "/" + member.disk());
+    }
+
+    /** As {@link #of(Membership)} writes it, with or without brackets; also with commas. */
+    static Membership members(String text) {
+        List<Member> members = new ArrayList<>();
+        for (String word : text.replaceAll("[\\[\\]]", "").split("[;,]")) {
+            var role = word.startsWith("+")
+                    ? Member.Role.LEARNER
+                    : word.startsWith("~") ? Member.Role.RETURNING : Member.Role.VOTER;
+            String[] parts = word.replaceAll("^[+~]", "").split("/");
+            members.add(new Member(new NodeId(parts[0]), "", role, parts.length < 2 ? 0 : Long.parseLong(parts[1])));
+        }
+        return new Membership(members);
     }
 
     static Message message(String text) {
@@ -64,7 +98,8 @@ final class Text {
         long term = number(values, "term");
         return switch (words.getFirst()) {
             case "RequestVote" ->
-                new Message.RequestVote(term, position(values, "last"), Reason.valueOf(words.getLast()));
+                new Message.RequestVote(
+                        term, position(values, "last"), Reason.valueOf(words.getLast()), number(values, "disk"));
             case "Vote" -> new Message.Vote(term, values.containsKey("pre"), values.containsKey("granted"));
             case "Append" ->
                 new Message.Append(
@@ -74,10 +109,15 @@ final class Text {
                         entries(values.getOrDefault("entries", "")),
                         number(values, "commit"),
                         number(values, "round"));
-            case "Appended" -> new Message.Appended(term, number(values, "match"), number(values, "round"));
+            case "Appended" ->
+                new Message.Appended(term, number(values, "match"), number(values, "round"), number(values, "disk"));
             case "AppendRejected" ->
                 new Message.AppendRejected(
-                        term, number(values, "rejected"), position(values, "hint"), number(values, "round"));
+                        term,
+                        number(values, "rejected"),
+                        position(values, "hint"),
+                        number(values, "round"),
+                        number(values, "disk"));
             case "ReadRequest" -> new Message.ReadRequest(term, number(values, "round"));
             case "ReadGranted" -> new Message.ReadGranted(term, number(values, "round"), number(values, "index"));
             case "TimeoutNow" -> new Message.TimeoutNow(term);
@@ -109,16 +149,24 @@ final class Text {
     }
 
     private static LogEntry entry(LogPosition position, String command, int colon) {
+        if (command.startsWith("[")) {
+            return new LogEntry(position, LogEntry.Kind.MEMBERS, 0, members(command).encode(), 0);
+        }
         byte[] bytes = colon < 0 ? new byte[0] : command.getBytes(StandardCharsets.UTF_8);
         return new LogEntry(position, colon < 0 ? LogEntry.Kind.NOOP : LogEntry.Kind.COMMAND, 0, bytes, 0);
     }
 
     /** A log with an entry for each term, chained: {@code 1,1,4,5}. */
     static List<LogEntry> log(String terms) {
+        return log(terms, 0);
+    }
+
+    /** As {@link #log(String)}, after a base at that index, whose chain is 0. */
+    static List<LogEntry> log(String terms, long baseIndex) {
         List<LogEntry> log = new ArrayList<>();
         long chain = 0;
         for (String term : terms.isEmpty() ? new String[0] : terms.split(",")) {
-            var position = new LogPosition(Long.parseLong(term), log.size() + 1);
+            var position = new LogPosition(Long.parseLong(term), baseIndex + log.size() + 1);
             log.add(LogEntry.chained(chain, position, LogEntry.Kind.NOOP, 0, new byte[0]));
             chain = log.getLast().chain();
         }

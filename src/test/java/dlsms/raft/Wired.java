@@ -18,17 +18,22 @@ import java.util.TreeSet;
  * <pre>
  * nodes a b c                    new nodes, election after 10 ticks, heartbeat every 2
  * node a of a,b,c term=3 vote=b log=1,1,2 applied=1     one with a past; the log as a term for each entry
+ * node a of a/7,b,+d,~e/9 disk=7 base=2.5     a's disk is 7, d a learner, e returning; the log begins after 2.5
  * limits append=100 messages=2 bytes=1000 uncommitted=1000 suffix=1000     for the nodes made after it
  * a tick [N]                     N turns with a tick each; below, inputs of one turn are joined by " & "
  * a propose x | a read 7 | a transfer b | a receive b Appended term=1 match=2
+ * a add d | a promote d | a remove d     a lost b     a disk FULL
+ * a sent b | a broke b           a snapshot for b arrived there as a whole, or broke off
  * a crash-writing propose x      the turn ends before its write
+ * a compact 5                    drops what is applied, up to there
+ * snapshot a b                   a's state, as it is now, arrives at b
  * restart a
  * deliver [a b | a]              everything on this link, from this node, or from all, once (answers stay)
  * elect a                        a times out, all is delivered until nothing moves, and nothing of it is told
  * settle [TICKS]                 deliver until nothing moves; with ticks in between
  * drop [a b | a]                 as deliver, but lost
  * cut a b | heal a b | heal      a link, both ways: what is sent there is lost
- * status a                       role, term, last, commit, and each peer
+ * status a | members a           role, term, last, commit, and each peer; who is a member and from which entry on
  * </pre>
  */
 final class Wired {
@@ -74,6 +79,8 @@ final class Wired {
             case "cut" -> cut(words.get(1), words.get(2));
             case "heal" -> heal(rest);
             case "status" -> status(machine(words.get(1)).status());
+            case "members" -> members(machine(words.get(1)).status());
+            case "snapshot" -> machine(words.get(2)).receive(machine(words.get(1)).snapshot());
             default -> inputs(machine(words.getFirst()), String.join(" ", rest));
         };
     }
@@ -86,16 +93,15 @@ final class Wired {
     }
 
     private List<String> node(String id, String members, Options options) {
-        SortedSet<NodeId> ids = new TreeSet<>();
-        for (String member : members.split(",")) {
-            ids.add(new NodeId(member));
-        }
-        var settings = new RaftSettings(new NodeId(id), ids, 10, 2, limits);
+        var settings =
+                new RaftSettings(new NodeId(id), options.number("disk", 0), Text.members(members), 10, 2, limits);
         var vote = Optional.of(options.text("vote", "-")).filter(it -> !it.equals("-"));
-        List<LogEntry> log = Text.log(options.text("log", ""));
-        long lastTerm = log.isEmpty() ? 0 : log.getLast().term();
+        var base = new LogBase(Text.position(options.text("base", "0.0")), 0);
+        List<LogEntry> log = Text.log(options.text("log", ""), base.index());
+        long lastTerm = log.isEmpty() ? base.position().term() : log.getLast().term();
         var hardState = new HardState(options.number("term", lastTerm), vote.map(NodeId::new));
-        var past = new Restored(hardState, Machine.terms(log), log, options.number("applied", 0));
+        long applied = options.number("applied", base.index());
+        var past = new Restored(hardState, base, Machine.terms(log), List.of(), log, applied);
         machines.put(id, new Machine(settings, past, this::post, Machine.NO_CHANCE));
         return List.of();
     }
@@ -202,7 +208,15 @@ final class Wired {
         return lines;
     }
 
+    private static List<String> members(RaftStatus status) {
+        return List.of(status.self() + " " + Text.of(status.membership().membership()) + " from "
+                + status.membership().index());
+    }
+
     private List<String> inputs(Machine machine, String text) {
+        if (text.startsWith("compact ")) {
+            return machine.compact(Long.parseLong(text.substring("compact ".length())));
+        }
         if (text.startsWith("crash-writing ")) {
             return machine.turnThatCrashes(inputs(text.substring("crash-writing ".length())));
         }
@@ -231,9 +245,20 @@ final class Wired {
             case "propose" -> new Input.Propose(++tickets, 0, words[1].getBytes(StandardCharsets.UTF_8));
             case "read" -> new Input.Read(Long.parseLong(words[1]));
             case "transfer" -> new Input.Transfer(new NodeId(words[1]));
+            case "add" -> change(new MemberChange.Add(new NodeId(words[1]), ""));
+            case "promote" -> change(new MemberChange.Promote(new NodeId(words[1])));
+            case "remove" -> change(new MemberChange.Remove(new NodeId(words[1])));
+            case "lost" -> new Input.PeerLost(new NodeId(words[1]));
+            case "disk" -> new Input.DiskHealthIs(DiskHealth.valueOf(words[1]));
+            case "sent" -> new Input.SnapshotSent(new NodeId(words[1]), true);
+            case "broke" -> new Input.SnapshotSent(new NodeId(words[1]), false);
             case "receive" -> new Input.Received(new NodeId(words[1]), Text.message(words[2]));
             default -> throw new IllegalArgumentException("no such input: " + text);
         };
+    }
+
+    private Input change(MemberChange change) {
+        return new Input.ChangeMembers(++tickets, change);
     }
 
     /** The words with an equals sign. */
