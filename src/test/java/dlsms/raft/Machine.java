@@ -59,7 +59,8 @@ final class Machine {
     /** A new Raft with what the disk has: of the entries, those from the last applied one on. */
     void restart() {
         own.clear();
-        List<LogEntry> suffix = List.copyOf(disk.subList((int) Math.max(0, appliedIndex - base.index() - 1), disk.size()));
+        List<LogEntry> suffix =
+                List.copyOf(disk.subList((int) Math.max(0, appliedIndex - base.index() - 1), disk.size()));
         raft = new Raft(settings, new Restored(hardState, base, terms(disk), members, suffix, appliedIndex), dice);
         lastRole = role();
     }

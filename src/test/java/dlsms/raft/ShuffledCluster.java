@@ -97,12 +97,11 @@ final class ShuffledCluster {
     // Asked of all: one of them may lead.
     private void changeMembers() {
         var id = new NodeId("n" + (1 + random.nextInt(7)));
-        MemberChange change =
-                switch (random.nextInt(4)) {
-                    case 0 -> new MemberChange.Add(id, "");
-                    case 1 -> goOnWithout(id) ? new MemberChange.Remove(id) : new MemberChange.Promote(id);
-                    default -> new MemberChange.Promote(id);
-                };
+        MemberChange change = switch (random.nextInt(4)) {
+            case 0 -> new MemberChange.Add(id, "");
+            case 1 -> goOnWithout(id) ? new MemberChange.Remove(id) : new MemberChange.Promote(id);
+            default -> new MemberChange.Promote(id);
+        };
         if (change instanceof MemberChange.Add && !machines.containsKey(id)) {
             make(id, ++lastDisk);
         }
@@ -225,9 +224,11 @@ final class ShuffledCluster {
         SortedMap<Long, LogEntry> log = new TreeMap<>();
         machine.disk().forEach(entry -> log.put(entry.index(), entry));
         long begin = machine.base().index() + 1;
-        committed.tailMap(begin).forEach((index, entry) -> assertThat(log.get(index))
-                .as("the newest leader has all that is committed")
-                .isEqualTo(entry));
+        committed
+                .tailMap(begin)
+                .forEach((index, entry) -> assertThat(log.get(index))
+                        .as("the newest leader has all that is committed")
+                        .isEqualTo(entry));
         long highest = committed.isEmpty() ? 0 : committed.lastKey();
         assertThat(log.tailMap(highest + 1).values().stream().filter(entry -> entry.kind() == LogEntry.Kind.MEMBERS))
                 .as("one change of members at a time")

@@ -66,12 +66,11 @@ final class Text {
     }
 
     private static String of(Member member) {
-        String sign =
-                switch (member.role()) {
-                    case VOTER -> "";
-                    case LEARNER -> "+";
-                    case RETURNING -> "~";
-                };
+        String sign = switch (member.role()) {
+            case VOTER -> "";
+            case LEARNER -> "+";
+            case RETURNING -> "~";
+        };
         return sign + member.id() + (member.disk() == 0 ? "" : "/" + member.disk());
     }
 
@@ -150,7 +149,8 @@ final class Text {
 
     private static LogEntry entry(LogPosition position, String command, int colon) {
         if (command.startsWith("[")) {
-            return new LogEntry(position, LogEntry.Kind.MEMBERS, 0, members(command).encode(), 0);
+            return new LogEntry(
+                    position, LogEntry.Kind.MEMBERS, 0, members(command).encode(), 0);
         }
         byte[] bytes = colon < 0 ? new byte[0] : command.getBytes(StandardCharsets.UTF_8);
         return new LogEntry(position, colon < 0 ? LogEntry.Kind.NOOP : LogEntry.Kind.COMMAND, 0, bytes, 0);

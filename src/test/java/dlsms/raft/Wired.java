@@ -80,7 +80,8 @@ final class Wired {
             case "heal" -> heal(rest);
             case "status" -> status(machine(words.get(1)).status());
             case "members" -> members(machine(words.get(1)).status());
-            case "snapshot" -> machine(words.get(2)).receive(machine(words.get(1)).snapshot());
+            case "snapshot" ->
+                machine(words.get(2)).receive(machine(words.get(1)).snapshot());
             default -> inputs(machine(words.getFirst()), String.join(" ", rest));
         };
     }
