@@ -1,6 +1,7 @@
 package dlsms.statemachine;
 
 import dlsms.node.Applied;
+import dlsms.node.DiskException;
 import dlsms.node.StateMachine;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
@@ -78,6 +79,7 @@ public final class SeatMachine implements StateMachine {
      * Writes what all the entries change in one batch, with the index of the last.
      *
      * @throws CorruptDataException for no command
+     * @throws DiskException where they can't be written: memory holds them all the same, until {@link #reload}
      */
     @Override
     public List<Applied> apply(List<LogEntry> committed) {
@@ -88,7 +90,13 @@ public final class SeatMachine implements StateMachine {
         for (LogEntry entry : committed) {
             answers.add(new Applied(entry.position(), apply(entry)));
         }
-        write();
+        try {
+            write();
+        } catch (DiskException e) {
+            // Memory holds them, written or not: who reads it is to hear of which state that is.
+            published = new Published(applied, state.nextDue(), published.nextDrop(), state.cluster());
+            throw e;
+        }
         publish();
         return answers;
     }

@@ -57,7 +57,7 @@ final class Campaign {
             Scenario scenario = options.scenario(seed);
             try {
                 held(Simulation.run(scenario, options.showsLog() ? System.out::println : line -> {}));
-            } catch (RuntimeException | AssertionError e) {
+            } catch (Throwable e) {
                 failed(new Failure(scenario, e));
             }
         }

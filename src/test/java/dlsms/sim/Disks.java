@@ -79,13 +79,11 @@ final class Disks {
         var all = new ArrayList<Membership>();
         all.add(committed);
         all.addAll(feared);
-        for (SimulatedDisk disk : current.values()) {
-            Membership newest = disk.membership().membership();
-            if (!newest.equals(Membership.NONE) && !all.contains(newest)) {
-                all.add(newest);
-            }
-        }
-        return all;
+        current.values().forEach(disk -> all.add(disk.membership().membership()));
+        return all.stream()
+                .distinct()
+                .filter(each -> !each.equals(Membership.NONE))
+                .toList();
     }
 
     /** Whether {@code node}'s disk may be lost, and a majority that can elect and commit is still left of each. */

@@ -75,15 +75,9 @@ enum Fault {
     /** What the nodes know how to live with. */
     static Set<Fault> known() {
         return EnumSet.complementOf(EnumSet.of(
-                BROKEN_CONNECTION,
                 CRASH_IN_INSTALL,
-                FAILING_DISK,
-                FULL_DISK,
                 FLIPPED_BITS,
                 EMPTY_DISK,
-                MEMBER_ADDED,
-                MEMBER_PROMOTED,
-                MEMBER_REMOVED,
                 SHORT_LOGS,
                 SNAPSHOT_BROKEN,
                 SNAPSHOT_REPEATED));

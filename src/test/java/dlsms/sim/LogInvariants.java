@@ -154,11 +154,14 @@ final class LogInvariants {
         leaderInstallsNothing(before, after);
     }
 
+    // What earlier terms left may be committed though this leader does not know it yet; what it appended itself can't.
     private void oneChangeAtATime(Standing leader) {
-        long changes = disks.of(leader.id()).membershipsAfter(leader.status().commitIndex());
+        SimulatedDisk disk = disks.of(leader.id());
+        long changes = disk.membershipsAfter(leader.status().commitIndex());
+        long newestTerm = disk.positionAt(disk.membership().index()).term();
         watch.holds(
                 ONE_CHANGE_AT_A_TIME,
-                !leader.leads() || changes <= 1,
+                !leader.leads() || changes <= 1 || newestTerm < leader.status().term(),
                 () -> leader.id() + " leads with " + changes + " changes of members that are not committed");
     }
 

@@ -1,6 +1,7 @@
 package dlsms.sim;
 
 import dlsms.node.Applied;
+import dlsms.node.DiskException;
 import dlsms.node.StateMachine;
 import dlsms.raft.LogEntry;
 import dlsms.raft.NodeId;
@@ -29,11 +30,21 @@ final class SimulatedStateMachine implements StateMachine {
         plan.pass(CrashPoint.BEFORE_APPLY);
         List<LogEntry> entries = world.defect().committed(node, committed);
         world.invariants().applying(node, machine.appliedIndex(), entries);
-        List<Applied> results = machine.apply(entries);
+        List<Applied> results = applied(entries);
         world.log().line(node + " applies up to " + machine.appliedIndex());
         world.invariants().applied(node, committed, results, machine);
         plan.pass(CrashPoint.AFTER_APPLY);
         return results;
+    }
+
+    // Who reads meanwhile sees what could not be written: that is a state like any other.
+    private List<Applied> applied(List<LogEntry> entries) {
+        try {
+            return machine.apply(entries);
+        } catch (DiskException e) {
+            world.invariants().reloaded(node, machine);
+            throw e;
+        }
     }
 
     @Override

@@ -67,8 +67,7 @@ final class Simulation {
     private static void explain(Campaign.Failure failure) {
         Scenario scenario = failure.scenario();
         Path file = Path.of("target", "simulate-" + scenario.seed() + ".log");
-        System.err.println(failure.cause().getMessage());
-        failure.cause().getCause().printStackTrace();
+        failure.cause().printStackTrace();
         try (var lines = new PrintStream(Files.newOutputStream(file), false, "UTF-8")) {
             run(scenario, lines::println);
             System.err.println("It held when it was run again, so something in it is not drawn from the seed.");
