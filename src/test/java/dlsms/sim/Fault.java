@@ -74,13 +74,8 @@ enum Fault {
 
     /** What the nodes know how to live with. */
     static Set<Fault> known() {
-        return EnumSet.complementOf(EnumSet.of(
-                CRASH_IN_INSTALL,
-                FLIPPED_BITS,
-                EMPTY_DISK,
-                SHORT_LOGS,
-                SNAPSHOT_BROKEN,
-                SNAPSHOT_REPEATED));
+        return EnumSet.complementOf(
+                EnumSet.of(CRASH_IN_INSTALL, FLIPPED_BITS, EMPTY_DISK, SHORT_LOGS, SNAPSHOT_BROKEN, SNAPSHOT_REPEATED));
     }
 
     /** Whether a run has it, or hasn't, from its beginning to its end. */
