@@ -4,28 +4,21 @@ import dlsms.raft.DiskHealth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Watches how much space is left where the data is: below the reserve the node takes nothing new, and goes on by itself
- * when there is twice as much again. Has one thread.
+ * when there is twice as much again. One thread looks.
  */
-final class DiskSpace implements AutoCloseable {
+final class DiskSpace {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
-
-    private static final long LOOK_EVERY_MILLIS = 1_000;
 
     private final Disk disk;
     private final long reserveBytes;
     private final Consumer<DiskHealth> report;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("disk-space").daemon().factory());
     private boolean full;
     private boolean unknown;
     private volatile long usableBytes;
@@ -47,16 +40,12 @@ final class DiskSpace implements AutoCloseable {
         this.report = report;
     }
 
-    void start() {
-        thread.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
     /** As of the last look; any thread. */
     long usableBytes() {
         return usableBytes;
     }
 
-    /** One look; the thread's, or a test's. */
+    /** To be called again and again. */
     void look() {
         try {
             usableBytes = disk.usableBytes();
@@ -84,10 +73,5 @@ final class DiskSpace implements AutoCloseable {
             full = false;
             report.accept(DiskHealth.GOOD);
         }
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownNow();
     }
 }

@@ -2,6 +2,7 @@ package dlsms.server;
 
 import dlsms.node.Node;
 import dlsms.raft.NodeId;
+import dlsms.raft.RaftStatus;
 import dlsms.raft.RaftStatus.PeerStatus;
 import java.time.Duration;
 import java.util.Comparator;
@@ -36,9 +37,12 @@ final class Handover {
         }
     }
 
+    // Who doesn't vote can't lead either.
     private static Optional<NodeId> heir(Node node) {
-        return node.status().peers().stream()
+        RaftStatus status = node.status();
+        return status.peers().stream()
                 .filter(PeerStatus::active)
+                .filter(peer -> status.membership().membership().isVoter(peer.id()))
                 .max(Comparator.comparingLong(PeerStatus::matchIndex))
                 .map(PeerStatus::id);
     }

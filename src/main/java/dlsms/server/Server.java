@@ -26,6 +26,7 @@ import dlsms.transport.PeerLinks;
 import dlsms.transport.PeerServer;
 import dlsms.transport.PeerService;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -109,13 +110,6 @@ public final class Server implements AutoCloseable {
         parts.own(new Bootstrap(gateway, wanted(passwords))).start();
     }
 
-    private DiskSpace watchedDisk(Node loop) {
-        long reserveBytes = config.limits().diskReserveBytes();
-        var space = parts.own(new DiskSpace(DiskSpace.Disk.of(config.data()), reserveBytes, loop::diskHealth));
-        space.start();
-        return space;
-    }
-
     /** Fails when this node's data turns out to be of another cluster than the other members'. */
     private static CompletableFuture<?> foreign(PeerLinks links, RocksDatabase database) {
         return links.outvoted().thenCompose(cluster -> {
@@ -129,7 +123,10 @@ public final class Server implements AutoCloseable {
         long applied = loop.view().appliedIndex();
         LOG.info("event=restored node={} last={} applied={}", config.id(), last, applied);
         metrics.watch(loop);
-        metrics.watch(watchedDisk(loop));
+        var space =
+                new DiskSpace(DiskSpace.Disk.of(config.data()), config.limits().diskReserveBytes(), loop::diskHealth);
+        metrics.watch(space);
+        parts.own(new Watchman(List.of(space::look, new OwnPlace(loop)::look))).start();
     }
 
     // A secret that is set counts before the one that the cluster made.

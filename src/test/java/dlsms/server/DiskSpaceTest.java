@@ -19,26 +19,25 @@ class DiskSpaceTest {
 
     @Test
     void belowTheReserveItIsFullAndGoodAgainAboveTwiceTheReserve() {
-        try (var space = new DiskSpace(() -> usable, RESERVE, heard::add)) {
-            space.look();
-            assertThat(heard).as("a good disk is no news").isEmpty();
+        var space = new DiskSpace(() -> usable, RESERVE, heard::add);
+        space.look();
+        assertThat(heard).as("a good disk is no news").isEmpty();
 
-            usable = RESERVE - 1;
-            space.look();
-            space.look();
-            assertThat(heard).containsExactly(DiskHealth.FULL, DiskHealth.FULL);
+        usable = RESERVE - 1;
+        space.look();
+        space.look();
+        assertThat(heard).containsExactly(DiskHealth.FULL, DiskHealth.FULL);
 
-            heard.clear();
-            usable = 2 * RESERVE - 1;
-            space.look();
-            assertThat(heard).as("not enough yet").isEmpty();
+        heard.clear();
+        usable = 2 * RESERVE - 1;
+        space.look();
+        assertThat(heard).as("not enough yet").isEmpty();
 
-            usable = 2 * RESERVE;
-            space.look();
-            space.look();
-            assertThat(heard).containsExactly(DiskHealth.GOOD);
-            assertThat(space.usableBytes()).isEqualTo(2 * RESERVE);
-        }
+        usable = 2 * RESERVE;
+        space.look();
+        space.look();
+        assertThat(heard).containsExactly(DiskHealth.GOOD);
+        assertThat(space.usableBytes()).isEqualTo(2 * RESERVE);
     }
 
     @Test
@@ -46,10 +45,9 @@ class DiskSpaceTest {
         DiskSpace.Disk gone = () -> {
             throw new IOException("gone");
         };
-        try (var space = new DiskSpace(gone, RESERVE, heard::add)) {
-            space.look();
-            assertThat(heard).isEmpty();
-        }
+        var space = new DiskSpace(gone, RESERVE, heard::add);
+        space.look();
+        assertThat(heard).isEmpty();
     }
 
     @Test
