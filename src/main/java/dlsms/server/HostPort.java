@@ -5,6 +5,9 @@ import java.net.InetSocketAddress;
 /** An address as people write it: {@code HOST:PORT}, {@code [::1]:PORT}. */
 public record HostPort(String host, int port) {
 
+    /** Nowhere. */
+    static final HostPort NONE = new HostPort("none", 0);
+
     /** @throws CannotServe where the text has another form; {@code what} names it in the message */
     static HostPort parse(String what, String text) {
         int colon = text.lastIndexOf(':');

@@ -3,12 +3,9 @@ package dlsms.server;
 import dlsms.auth.Passwords;
 import dlsms.auth.Tokens;
 import dlsms.grpc.GrpcApi;
-import dlsms.node.Clock;
 import dlsms.node.Node;
-import dlsms.node.NodePorts;
 import dlsms.seat.Actor;
 import dlsms.seat.Cluster;
-import dlsms.seat.Policy;
 import dlsms.seat.UserId;
 import dlsms.service.Backups;
 import dlsms.service.Bootstrap;
@@ -16,10 +13,7 @@ import dlsms.service.Gateway;
 import dlsms.service.Sweeper;
 import dlsms.service.UseCases;
 import dlsms.statemachine.LogTail;
-import dlsms.statemachine.SeatMachine;
 import dlsms.storage.RocksDatabase;
-import dlsms.storage.RocksLogStore;
-import dlsms.storage.SeatStore;
 import dlsms.transport.EventLoops;
 import dlsms.transport.PeerEvents;
 import dlsms.transport.PeerLinks;
@@ -45,13 +39,14 @@ public final class Server implements AutoCloseable {
     private final Parts parts = new Parts();
     private Optional<PublicPort> publicPort = Optional.empty();
     private Optional<Node> node = Optional.empty();
+    private Optional<HostPort> peerAddress = Optional.empty();
     private CompletableFuture<?> stopped = new CompletableFuture<>();
     private String readyLine = "";
 
     /** Opens everything: when it returns, the ports are open. @throws CannotServe with the reason */
     public Server(ServerConfig config) {
         this.config = config;
-        LOG.info("event=starting node={} members={} data={}", config.id(), config.members(), config.data());
+        LOG.info("event=starting node={} data={}", config.id(), config.data());
         try {
             open();
         } catch (RuntimeException | Error e) {
@@ -62,37 +57,31 @@ public final class Server implements AutoCloseable {
 
     private void open() {
         var metrics = parts.own(new NodeMetrics());
-        DataFolder.make(config.data());
-        var database = parts.own(new RocksDatabase(config.data(), config.id()));
-        var log = new RocksLogStore(database);
-        var machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
-
-        var raft = Tuning.raft(config);
-        var transport = Tuning.transport(config, () -> machine.cluster().map(Cluster::id));
+        var store = Store.open(config, parts);
+        var transport = Tuning.transport(config, () -> store.cluster().map(Cluster::id));
         var loops = parts.own(new EventLoops());
+        var members = new FirstStart(config, transport, loops).members(store);
+
         var links = parts.own(new PeerLinks(transport, loops));
         var loop = parts.own(new Node(
-                Tuning.node(config, raft),
-                new NodePorts(new TimedLog(log, metrics.writes()), database, machine, links, Clock.system())));
+                Tuning.node(config, store.database().disk(), members),
+                store.ports(links, log -> new TimedLog(log, metrics.writes()))));
         node = Optional.of(loop);
-        stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database));
+        stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, store.database()));
         watch(loop, metrics);
 
-        var gateway = parts.own(new Gateway(loop, machine, Tuning.ANSWER_THREADS));
-        var useCases = UseCases.of(gateway, new LogTail(log));
-        var tokens = new Tokens(tokenSecret(machine), InstantSource.system());
+        var gateway = parts.own(new Gateway(loop, store.machine(), Tuning.ANSWER_THREADS));
+        var tokens = new Tokens(tokenSecret(store), InstantSource.system());
         var passwords = parts.own(new Passwords(Tuning.PASSWORD_THREADS));
-        var backups = parts.own(new Backups(gateway, () -> {
-            throw new IllegalStateException("no backups yet");
-        }));
+        var backups = parts.own(new Backups(gateway, store::backup));
+        var useCases = UseCases.of(gateway, new LogTail(store.log()));
         var api = parts.own(new GrpcApi(
                 useCases, backups, tokens, passwords, config.access().allowUnauthenticated()));
 
         var peers = new PeerService(transport, links, loop, loops).with(api.probe());
-        config.peerAddress()
-                .ifPresent(address -> Ports.start(
-                        address,
-                        parts.own(new PeerServer(address.resolved("--peers"), peers, loops, transport.limits()))));
+        peerAddress = config.peerAddress(members);
+        peerAddress.ifPresent(address -> Ports.start(
+                address, parts.own(new PeerServer(address.resolved("--peers"), peers, loops, transport.limits()))));
         var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry())));
         publicPort = Optional.of(grpc);
         var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
@@ -130,9 +119,9 @@ public final class Server implements AutoCloseable {
     }
 
     // A secret that is set counts before the one that the cluster made.
-    private Supplier<Optional<byte[]>> tokenSecret(SeatMachine machine) {
+    private Supplier<Optional<byte[]>> tokenSecret(Store store) {
         Optional<byte[]> configured = config.access().tokenSecret();
-        return () -> configured.or(() -> machine.cluster().map(Cluster::tokenSecret));
+        return () -> configured.or(() -> store.cluster().map(Cluster::tokenSecret));
     }
 
     private Bootstrap.Wanted wanted(Passwords passwords) {
@@ -151,7 +140,7 @@ public final class Server implements AutoCloseable {
     private void ready(PublicPort grpc, HttpEndpoint http) {
         HostPort grpcAddress = new HostPort(config.grpcAddress().host(), grpc.port());
         HostPort httpAddress = new HostPort(config.httpAddress().host(), http.port());
-        String peer = config.peerAddress().map(HostPort::toString).orElse("none");
+        String peer = peerAddress.map(HostPort::toString).orElse("none");
         readyLine = "READY node=" + config.id() + " grpc=" + grpcAddress + " peer=" + peer + " http=" + httpAddress
                 + " data=" + config.data();
         LOG.info("event=ready node={} grpc={} peer={} http={}", config.id(), grpcAddress, peer, httpAddress);

@@ -1,13 +1,12 @@
 package dlsms.server;
 
+import dlsms.raft.Member;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Everything that is set about one node.
@@ -56,23 +55,22 @@ public record ServerConfig(
         return new ConfigReader(commandLine, environment).read();
     }
 
-    /** All who vote. */
-    public SortedSet<NodeId> members() {
-        var members = new TreeSet<>(peers.keySet());
-        members.add(id);
-        return members;
-    }
-
-    /** Peer addresses of all members but this one. */
-    public SortedMap<NodeId, HostPort> others() {
-        var others = new TreeMap<>(peers);
-        others.remove(id);
-        return others;
-    }
-
-    /** Where this node's peer port listens; none in a cluster of one. */
+    /** Where this node's peer port listens, if {@code --peers} says it. */
     public Optional<HostPort> peerAddress() {
-        return Optional.ofNullable(peers.get(id)).map(own -> new HostPort(bind.orElse(own.host()), own.port()));
+        return Optional.ofNullable(peers.get(id)).map(this::listening);
+    }
+
+    /** Where it listens as its own log has it; none in a cluster of one that never had others. */
+    public Optional<HostPort> peerAddress(Membership members) {
+        return peerAddress()
+                .or(() -> members.member(id)
+                        .map(Member::address)
+                        .filter(address -> !address.isEmpty())
+                        .map(address -> listening(HostPort.parse("the own address in the members", address))));
+    }
+
+    private HostPort listening(HostPort called) {
+        return new HostPort(bind.orElse(called.host()), called.port());
     }
 
     public HostPort grpcAddress() {

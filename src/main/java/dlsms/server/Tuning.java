@@ -1,6 +1,7 @@
 package dlsms.server;
 
 import dlsms.node.NodeSettings;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
 import dlsms.transport.TransportSettings;
@@ -33,12 +34,10 @@ final class Tuning {
 
     private Tuning() {}
 
-    static RaftSettings raft(ServerConfig config) {
-        return new RaftSettings(
-                config.id(), config.members(), ELECTION_TICKS, HEARTBEAT_TICKS, RaftSettings.Limits.DEFAULT);
-    }
-
-    static NodeSettings node(ServerConfig config, RaftSettings raft) {
+    /** @param disk the number of the data folder @param members as its log has them */
+    static NodeSettings node(ServerConfig config, long disk, Membership members) {
+        var raft = new RaftSettings(
+                config.id(), disk, members, ELECTION_TICKS, HEARTBEAT_TICKS, RaftSettings.Limits.DEFAULT);
         var limits = config.limits();
         var upkeep = new NodeSettings.Upkeep(
                 limits.logEntriesMax(), limits.logBytesMax(), NodeSettings.Upkeep.DEFAULT.diskSlowMax());
@@ -48,8 +47,8 @@ final class Tuning {
     static TransportSettings transport(ServerConfig config, Supplier<Optional<String>> clusterId) {
         SortedMap<NodeId, InetSocketAddress> members = new TreeMap<>();
         config.peers().forEach((id, address) -> members.put(id, address.unresolved()));
-        // A cluster of one has nobody to connect to.
-        members.putIfAbsent(config.id(), InetSocketAddress.createUnresolved("none", 0));
+        // A cluster of one has nobody to connect to, and a node with data knows everybody from its log.
+        members.putIfAbsent(config.id(), HostPort.NONE.unresolved());
         var limits = TransportSettings.Limits.of(
                 RaftSettings.Limits.DEFAULT.appendBytesMax(), NodeSettings.Limits.DEFAULT.commandBytesMax());
         return new TransportSettings(config.id(), members, clusterId, limits);

@@ -3,12 +3,17 @@ package dlsms.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dlsms.raft.Member;
+import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +32,7 @@ class ServerConfigTest {
     void aNameIsEnoughForAClusterOfOne() {
         ServerConfig config = ServerConfig.read(Map.of(NodeOption.ID, "n1"), Map.of());
 
-        assertThat(config.members()).containsExactly(new NodeId("n1"));
+        assertThat(config.peers()).isEmpty();
         assertThat(config.peerAddress()).isEmpty();
         assertThat(config.data()).isEqualTo(Path.of("data/n1"));
         assertThat(config.grpcAddress()).isEqualTo(new HostPort("127.0.0.1", 9090));
@@ -42,9 +47,24 @@ class ServerConfigTest {
     void peersAreAllMembersAndThePeerPortIsTheOneUnderTheOwnName() {
         ServerConfig config = ServerConfig.read(Map.of(NodeOption.ID, "n2", NodeOption.PEERS, THREE), Map.of());
 
-        assertThat(config.members()).hasSize(3);
-        assertThat(config.others()).containsOnlyKeys(new NodeId("n1"), new NodeId("n3"));
+        assertThat(config.peers()).hasSize(3);
         assertThat(config.peerAddress()).contains(new HostPort("h2", 9190));
+    }
+
+    @Test
+    void withoutPeersTheOwnAddressIsTheOneInTheMembers() {
+        var n1 = new NodeId("n1");
+        var members = new Membership(List.of(new Member(n1, "h1:9190", Member.Role.VOTER, 7)));
+        ServerConfig config = ServerConfig.read(Map.of(NodeOption.ID, "n1"), Map.of());
+        ServerConfig bound = ServerConfig.read(Map.of(NodeOption.ID, "n1", NodeOption.BIND, "::"), Map.of());
+        ServerConfig told = ServerConfig.read(Map.of(NodeOption.ID, "n1", NodeOption.PEERS, "n1@x:1"), Map.of());
+
+        assertThat(config.peerAddress(members)).contains(new HostPort("h1", 9190));
+        assertThat(bound.peerAddress(members)).contains(new HostPort("::", 9190));
+        assertThat(told.peerAddress(members)).contains(new HostPort("x", 1));
+        assertThat(config.peerAddress(members.without(n1))).isEmpty();
+        assertThat(config.peerAddress(Membership.ofVoters(new TreeSet<>(Set.of(n1)))))
+                .isEmpty();
     }
 
     @Test

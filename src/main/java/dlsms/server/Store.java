@@ -1,0 +1,42 @@
+package dlsms.server;
+
+import dlsms.node.Clock;
+import dlsms.node.LogStore;
+import dlsms.node.NodePorts;
+import dlsms.node.Peers;
+import dlsms.seat.Cluster;
+import dlsms.seat.Policy;
+import dlsms.service.Backups;
+import dlsms.statemachine.SeatMachine;
+import dlsms.storage.RocksDatabase;
+import dlsms.storage.RocksLogStore;
+import dlsms.storage.SeatStore;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What a node keeps in its data folder. */
+record Store(RocksDatabase database, RocksLogStore log, SeatMachine machine) {
+
+    /** Makes the folder where it isn't there; {@code parts} closes it again. */
+    static Store open(ServerConfig config, Parts parts) {
+        DataFolder.make(config.data());
+        var database = parts.own(new RocksDatabase(config.data(), config.id()));
+        return new Store(
+                database, new RocksLogStore(database), new SeatMachine(new SeatStore(database), Policy.DEFAULT));
+    }
+
+    /** Absent: the cluster has not founded itself yet. Any thread. */
+    Optional<Cluster> cluster() {
+        return machine.cluster();
+    }
+
+    /** For the node. @param watched the log, as somebody looks on */
+    NodePorts ports(Peers peers, UnaryOperator<LogStore> watched) {
+        return new NodePorts(watched.apply(log), database, machine, peers, Clock.system());
+    }
+
+    /** The state as it is now, as the bytes of a file. */
+    Backups.Source backup() {
+        throw new IllegalStateException("no backups yet");
+    }
+}
