@@ -3,16 +3,19 @@ package dlsms.grpc;
 import dlsms.seat.SeatId;
 import dlsms.seat.Times;
 import dlsms.service.ClusterView;
+import dlsms.service.Members;
 import dlsms.service.NodeStatus;
 import dlsms.service.Reservations;
 import dlsms.service.Seats;
 import dlsms.wire.library.Branch;
 import dlsms.wire.library.GetStatusResponse;
 import dlsms.wire.library.LogLine;
+import dlsms.wire.library.Member;
 import dlsms.wire.library.PeerProgress;
 import dlsms.wire.library.Reservation;
 import dlsms.wire.library.ReservationDetail;
 import dlsms.wire.library.Seat;
+import dlsms.wire.library.SnapshotProgress;
 import dlsms.wire.library.WaitlistEntry;
 import java.util.HexFormat;
 
@@ -101,7 +104,16 @@ final class Messages {
                 .setLiveReservations(status.state().liveReservations())
                 .setSyncs(status.work().syncs())
                 .setSyncedEntries(status.work().entriesSynced())
-                .setCpuMillis(status.work().cpuMillis());
+                .setCpuMillis(status.work().cpuMillis())
+                .setBaseIndex(status.log().baseIndex())
+                .setLogBytes(status.log().bytes())
+                .setDiskHealth(status.disk().health())
+                .setSnapshots(SnapshotProgress.newBuilder()
+                        .setSentIndex(status.disk().snapshotSent())
+                        .setInstalledIndex(status.disk().snapshotInstalled()))
+                .setRetentionDays(status.state().retentionDays())
+                .setOutside(status.members().stream().map(Members.Member::id).noneMatch(status.id()::equals));
+        status.members().stream().map(Messages::member).forEach(message::addMembers);
         status.state().hash().map(Messages::hex).ifPresent(message::setStateHash);
         status.peers().stream().map(Messages::peer).forEach(message::addPeers);
         return message.build();
@@ -114,6 +126,15 @@ final class Messages {
                 .setTime(Times.format(line.stamp()))
                 .setText(line.text())
                 .setHash(hex(line.chain()))
+                .build();
+    }
+
+    static Member member(Members.Member member) {
+        return Member.newBuilder()
+                .setId(member.id())
+                .setAddress(member.address())
+                .setRole(member.role())
+                .setDisk(member.disk())
                 .build();
     }
 
