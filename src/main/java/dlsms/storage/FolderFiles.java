@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /** Files and folders, durably. What fails is a {@link DiskException}. Any thread. */
 final class FolderFiles {
 
+    /** Before the names of folders that are being deleted. */
+    static final String DISCARDED = "discarded-";
+
     private FolderFiles() {}
 
     /** Beside {@code file}, durably: what {@link #move} then puts in its place. */
@@ -52,6 +55,21 @@ final class FolderFiles {
         try (FileChannel channel = FileChannel.open(path, option)) {
             channel.force(true);
         }
+    }
+
+    /**
+     * Takes the folder's name away, durably, then deletes it: a crash can't leave a part of it under that name. One
+     * that isn't there is fine.
+     */
+    static void discard(Path folder) {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        Path nameless = folder.resolveSibling(DISCARDED + folder.getFileName());
+        delete(nameless);
+        move(folder, nameless);
+        syncFolder(folder.toAbsolutePath().getParent());
+        delete(nameless);
     }
 
     /** With all that is in it; one that isn't there is fine. */

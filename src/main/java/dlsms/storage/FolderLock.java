@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
 
 /** Keeps a data folder for one process. The system lets go of it however the process ends. */
 final class FolderLock implements AutoCloseable {
@@ -32,6 +33,16 @@ final class FolderLock implements AutoCloseable {
         if (!taken(folder)) {
             close();
             throw new DataFolderLockedException(folder);
+        }
+    }
+
+    /** Does {@code work} while nobody else can work in the folder; for what the constructor throws see there. */
+    static <R> R whileHeld(Path folder, Supplier<R> work) {
+        FolderLock lock = new FolderLock(folder);
+        try {
+            return work.get();
+        } finally {
+            lock.close();
         }
     }
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -46,6 +48,49 @@ final class LiveFolder {
         } catch (IOException e) {
             throw new DiskException(pointer + " can't be read: " + e, e);
         }
+    }
+
+    /** As {@link #asItIs}, also where what is live can't be told: the next one is beyond all that are there. */
+    static LiveFolder forReplacing(Path dataDir) {
+        var folders = new LiveFolder(dataDir);
+        for (Path file : FolderFiles.list(dataDir)) {
+            folders.number =
+                    Math.max(folders.number, numberOf(file.getFileName().toString()));
+        }
+        return folders;
+    }
+
+    /** Whether there is anything that a node has written. */
+    static boolean holdsData(Path dataDir) {
+        return Files.isDirectory(dataDir)
+                && FolderFiles.list(dataDir).stream()
+                        .map(file -> file.getFileName().toString())
+                        .anyMatch(name -> name.equals(POINTER) || numberOf(name) >= 0);
+    }
+
+    /** Names of what is there besides the live database. */
+    List<String> leftovers() {
+        return FolderFiles.list(dataDir).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> numberOf(name) >= 0 && numberOf(name) != number
+                        || name.startsWith(FolderFiles.DISCARDED)
+                        || name.equals(POINTER + ".new"))
+                .toList();
+    }
+
+    /** Deletes all databases. @return their names */
+    List<String> empty() {
+        FolderFiles.discard(dataDir.resolve(POINTER));
+        var names = new ArrayList<String>();
+        for (Path file : FolderFiles.list(dataDir)) {
+            String name = file.getFileName().toString();
+            if (numberOf(name) >= 0) {
+                FolderFiles.discard(file);
+                names.add(name);
+            }
+        }
+        clean();
+        return names;
     }
 
     /** The one to work with. */
@@ -109,7 +154,9 @@ final class LiveFolder {
             String name = file.getFileName().toString();
             long found = numberOf(name);
             boolean old = found >= 0 && found != number && found != number + 1;
-            if (old || name.equals(POINTER + ".new")) {
+            if (old) {
+                FolderFiles.discard(file);
+            } else if (name.equals(POINTER + ".new") || name.startsWith(FolderFiles.DISCARDED)) {
                 FolderFiles.delete(file);
             }
         }

@@ -17,8 +17,8 @@ import org.rocksdb.WriteBatch;
  */
 final class PastRecords {
 
-    private static final byte BY_USER = 'u';
-    private static final byte BY_NUMBER = 'n';
+    static final byte BY_USER = 'u';
+    static final byte BY_NUMBER = 'n';
 
     private final RocksDatabase database;
 
@@ -51,7 +51,7 @@ final class PastRecords {
         if (record.isEmpty()) {
             return Optional.empty();
         }
-        var user = new UserId(Frame.open(Family.PAST, byNumber, record.get()).getInt());
+        UserId user = userOf(byNumber, record.get());
         byte[] byUser = byUser(user, id);
         Optional<byte[]> found = database.get(Family.PAST, byUser);
         // It may have been dropped between the two looks.
@@ -78,11 +78,27 @@ final class PastRecords {
         return found;
     }
 
-    private static Reservation decode(byte[] key, byte[] record) {
+    static Reservation decode(byte[] key, byte[] record) {
         return SeatProtos.decode(Frame.unwrap(Family.PAST, key, record, ReservationRecord.parser()));
     }
 
-    private static byte[] byUser(UserId user, ReservationId id) {
+    /** Whose reservation a number leads to. */
+    static UserId userOf(byte[] byNumber, byte[] record) {
+        ByteBuffer payload = Frame.open(Family.PAST, byNumber, record);
+        if (payload.remaining() != Integer.BYTES) {
+            throw new CorruptDataException("a past number leads to " + payload.remaining() + " bytes, expected 4");
+        }
+        return new UserId(payload.getInt());
+    }
+
+    static ReservationId numberOf(byte[] byNumber) {
+        if (byNumber.length != 1 + Integer.BYTES) {
+            throw new CorruptDataException("a past number has a key of " + byNumber.length + " bytes, expected 5");
+        }
+        return new ReservationId(ByteBuffer.wrap(byNumber, 1, Integer.BYTES).getInt());
+    }
+
+    static byte[] byUser(UserId user, ReservationId id) {
         return ByteBuffer.allocate(1 + 2 * Integer.BYTES)
                 .put(BY_USER)
                 .putInt(user.value())
@@ -90,7 +106,7 @@ final class PastRecords {
                 .array();
     }
 
-    private static byte[] byNumber(ReservationId id) {
+    static byte[] byNumber(ReservationId id) {
         return ByteBuffer.allocate(1 + Integer.BYTES)
                 .put(BY_NUMBER)
                 .putInt(id.value())

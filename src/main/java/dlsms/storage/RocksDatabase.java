@@ -117,6 +117,11 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         return disk;
     }
 
+    /** Whose folder this is. */
+    String self() {
+        return self.value();
+    }
+
     /** Runs {@code reread} now, and whenever there is something else to read: on the thread that changes it. */
     void whenOpened(Runnable reread) {
         rereads.add(reread);

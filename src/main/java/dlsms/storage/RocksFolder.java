@@ -215,6 +215,15 @@ final class RocksFolder implements AutoCloseable {
         }
     }
 
+    /** Reads every table. @throws CorruptDataException where a block's checksum doesn't match */
+    void verifyChecksums() {
+        try {
+            database.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw Failures.reading("tables", e);
+        }
+    }
+
     /** Moves what is in memory to files of its own, durably, as happens by itself when a buffer is full. */
     void flush() {
         try (var options = new FlushOptions().setWaitForFlush(true)) {

@@ -161,7 +161,7 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
     private void drop() {
         open.ifPresent(this::close);
         record = Optional.empty();
-        FolderFiles.delete(folders.staged());
+        FolderFiles.discard(folders.staged());
     }
 
     private void checkSpace() {

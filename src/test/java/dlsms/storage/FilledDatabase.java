@@ -45,6 +45,7 @@ final class FilledDatabase implements AutoCloseable {
         var made = new FilledDatabase(folder, node);
         made.log.found(Entries.voters("n1", "n2"));
         made.log.append(Optional.of(new HardState(1, Optional.of(new NodeId(node)))), List.of(made.last));
+        made.records.write(change(made.last.position(), 1));
         return made;
     }
 
