@@ -14,6 +14,7 @@ import dlsms.service.Sweeper;
 import dlsms.service.UseCases;
 import dlsms.statemachine.LogTail;
 import dlsms.storage.RocksDatabase;
+import dlsms.storage.RocksSnapshots;
 import dlsms.transport.EventLoops;
 import dlsms.transport.PeerEvents;
 import dlsms.transport.PeerLinks;
@@ -62,7 +63,7 @@ public final class Server implements AutoCloseable {
         var loops = parts.own(new EventLoops());
         var members = new FirstStart(config, transport, loops).members(store);
 
-        var links = parts.own(new PeerLinks(transport, loops));
+        var links = parts.own(new PeerLinks(transport, loops, new RocksSnapshots(store.database())));
         var loop = parts.own(new Node(
                 Tuning.node(config, store.database().disk(), members),
                 store.ports(links, log -> new TimedLog(log, metrics.writes()))));

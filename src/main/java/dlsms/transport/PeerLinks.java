@@ -3,6 +3,7 @@ package dlsms.transport;
 import dlsms.node.Deadline;
 import dlsms.node.Peers;
 import dlsms.node.Proposed;
+import dlsms.node.Snapshots;
 import dlsms.raft.Envelope;
 import dlsms.raft.LogEntry;
 import dlsms.raft.Membership;
@@ -11,6 +12,7 @@ import dlsms.raft.NodeId;
 import dlsms.wire.raft.TimeoutNowRequest;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,8 @@ public final class PeerLinks implements Peers, AutoCloseable {
     private final Roster roster;
     private final ConcurrentSkipListMap<NodeId, Link> links = new ConcurrentSkipListMap<>();
     private final InboundCalls inbound = new InboundCalls();
+    private final Optional<OutboundSnapshots> outboundSnapshots;
+    private final Optional<InboundSnapshots> inboundSnapshots;
     private final Losses losses = new Losses(peer -> events().lost().accept(peer));
     private volatile PeerEvents events = PeerEvents.UNHEARD;
     private volatile boolean started;
@@ -49,7 +53,20 @@ public final class PeerLinks implements Peers, AutoCloseable {
         }
     }
 
+    /** Of a node that neither sends nor takes snapshots. */
     public PeerLinks(TransportSettings settings, EventLoops loops) {
+        this(settings, loops, Optional.empty());
+    }
+
+    /** @param snapshots where they come from and go to */
+    public PeerLinks(TransportSettings settings, EventLoops loops, Snapshots snapshots) {
+        this(settings, loops, Optional.of(snapshots));
+    }
+
+    private PeerLinks(TransportSettings settings, EventLoops loops, Optional<Snapshots> snapshots) {
+        this.outboundSnapshots =
+                snapshots.map(each -> new OutboundSnapshots(settings, loops, each, this::snapshotSent));
+        this.inboundSnapshots = snapshots.map(each -> new InboundSnapshots(settings, each, this::events));
         this.settings = settings;
         this.loops = loops;
         this.roster = new Roster(settings);
@@ -107,6 +124,8 @@ public final class PeerLinks implements Peers, AutoCloseable {
     public void close() {
         closing = true;
         checks.ifPresent(check -> check.cancel(false));
+        outboundSnapshots.ifPresent(OutboundSnapshots::close);
+        inboundSnapshots.ifPresent(InboundSnapshots::close);
         links.values().forEach(link -> link.close().awaitUninterruptibly(1, TimeUnit.SECONDS));
     }
 
@@ -129,6 +148,10 @@ public final class PeerLinks implements Peers, AutoCloseable {
 
     Roster roster() {
         return roster;
+    }
+
+    Optional<InboundSnapshots> inboundSnapshots() {
+        return inboundSnapshots;
     }
 
     InboundCalls inbound() {
@@ -166,10 +189,33 @@ public final class PeerLinks implements Peers, AutoCloseable {
             link.peer.check();
             link.forward.expire();
         }
+        outboundSnapshots.ifPresent(OutboundSnapshots::expire);
     }
 
     @Override
-    public void sendSnapshot(NodeId to) {}
+    public void sendSnapshot(NodeId to) {
+        Optional<Link> link = Optional.ofNullable(links.get(to));
+        if (link.isPresent() && outboundSnapshots.isPresent()) {
+            outboundSnapshots.get().send(new PeerChannel.Peer(to, link.get().address));
+        } else {
+            snapshotSent(to, false);
+        }
+    }
+
+    /** What was and is sent and received of snapshots. Any thread. */
+    public SnapshotTraffic snapshotTraffic() {
+        List<SnapshotTraffic.Transfer> running = new ArrayList<>();
+        outboundSnapshots.ifPresent(each -> running.addAll(each.running()));
+        inboundSnapshots.ifPresent(each -> running.addAll(each.running()));
+        return new SnapshotTraffic(
+                outboundSnapshots.map(OutboundSnapshots::bytes).orElse(0L),
+                inboundSnapshots.map(InboundSnapshots::bytes).orElse(0L),
+                List.copyOf(running));
+    }
+
+    private void snapshotSent(NodeId to, boolean arrived) {
+        events.snapshotSent().accept(to, arrived);
+    }
 
     @Override
     public void members(Membership membership) {

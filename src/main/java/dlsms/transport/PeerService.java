@@ -10,6 +10,8 @@ import dlsms.wire.raft.ForwardResponse;
 import dlsms.wire.raft.HelloRequest;
 import dlsms.wire.raft.HelloResponse;
 import dlsms.wire.raft.RaftServiceGrpc;
+import dlsms.wire.raft.SnapshotRequest;
+import dlsms.wire.raft.SnapshotResponse;
 import dlsms.wire.raft.TimeoutNowRequest;
 import dlsms.wire.raft.TimeoutNowResponse;
 import dlsms.wire.raft.VoteRequest;
@@ -105,6 +107,15 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
         call.setOnCloseHandler(() -> links.inbound().closed(from, session));
         links.inbound().opened(from, session);
         return session;
+    }
+
+    @Override
+    public StreamObserver<SnapshotRequest> installSnapshot(StreamObserver<SnapshotResponse> response) {
+        NodeId from = PeerIdentity.caller();
+        var call = (ServerCallStreamObserver<SnapshotResponse>) response;
+        return links.inboundSnapshots()
+                .map(inbound -> inbound.open(from, call))
+                .orElseGet(() -> super.installSnapshot(response));
     }
 
     @Override

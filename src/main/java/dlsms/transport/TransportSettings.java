@@ -34,6 +34,7 @@ public record TransportSettings(
      * @param forwardsMax proposals to one peer that wait for its answer; one more is answered Busy
      * @param forwardsBytesMax bytes of their commands
      * @param forwardsPerMessageMax proposals in one message
+     * @param snapshots of what is sent when the log is not enough
      * @param waits how long is waited for what
      */
     public record Limits(
@@ -43,6 +44,7 @@ public record TransportSettings(
             int forwardsMax,
             long forwardsBytesMax,
             int forwardsPerMessageMax,
+            SnapshotLimits snapshots,
             Waits waits) {
 
         /**
@@ -54,7 +56,51 @@ public record TransportSettings(
             // the largest numbers take 4 bytes more than that: less than an eighth.
             int entries = Math.addExact(appendBytesMax, appendBytesMax / 8);
             int messageBytesMax = Math.addExact(Math.addExact(entries, commandBytesMax), 64 << 10);
-            return new Limits(messageBytesMax, 256, 8L << 20, 10_000, 32L << 20, 256, Waits.DEFAULT);
+            return new Limits(
+                    Math.max(messageBytesMax, SnapshotLimits.MESSAGE_BYTES_MAX),
+                    256,
+                    8L << 20,
+                    10_000,
+                    32L << 20,
+                    256,
+                    SnapshotLimits.DEFAULT,
+                    Waits.DEFAULT);
+        }
+
+        /** The same with other limits of snapshots. */
+        public Limits with(SnapshotLimits other) {
+            return new Limits(
+                    messageBytesMax,
+                    sendQueueMessagesMax,
+                    sendQueueBytesMax,
+                    forwardsMax,
+                    forwardsBytesMax,
+                    forwardsPerMessageMax,
+                    other,
+                    waits);
+        }
+    }
+
+    /**
+     * @param sendingMax snapshots that this node sends at once; one more waits
+     * @param bytesPerSecond of each
+     * @param resume how long one that broke off is kept open, so that the next attempt goes on with it
+     * @param silence until one whose receiver says nothing is broken off, and until another sender may take the place
+     *     of one that sends nothing
+     */
+    public record SnapshotLimits(int sendingMax, long bytesPerSecond, Duration resume, Duration silence) {
+
+        public static final SnapshotLimits DEFAULT =
+                new SnapshotLimits(2, 64L << 20, Duration.ofMinutes(10), Duration.ofSeconds(30));
+
+        /** A chunk of 256 KiB and what surrounds it. */
+        static final int MESSAGE_BYTES_MAX = 512 << 10;
+
+        /** @throws IllegalArgumentException where nothing could ever be sent */
+        public SnapshotLimits {
+            if (sendingMax < 1 || bytesPerSecond < 1) {
+                throw new IllegalArgumentException("at least one snapshot at once, and a byte per second");
+            }
         }
     }
 

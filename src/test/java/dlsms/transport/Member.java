@@ -12,6 +12,7 @@ import dlsms.node.ReadLevel;
 import dlsms.node.ReadResult;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
+import dlsms.raft.SnapshotMeta;
 import dlsms.storage.MemoryLogStore;
 import dlsms.wire.raft.RaftServiceGrpc;
 import io.grpc.BindableService;
@@ -35,6 +36,9 @@ final class Member implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final TransportSettings.SnapshotLimits SNAPSHOTS =
+            new TransportSettings.SnapshotLimits(2, 20 << 20, Duration.ofMinutes(10), Duration.ofSeconds(10));
+
     final NodeId id;
     volatile Optional<String> clusterId = Optional.empty();
     private final InetSocketAddress listen;
@@ -45,6 +49,17 @@ final class Member implements AutoCloseable {
 
     /** Whose connections broke, in that order. */
     final List<NodeId> lost = new CopyOnWriteArrayList<>();
+
+    /** What came of those that this node sent. Raft asks for none here: a test does. */
+    final List<Boolean> snapshotsSent = new CopyOnWriteArrayList<>();
+
+    /** Of those that came as a whole. They are not installed. */
+    final List<SnapshotMeta> snapshotsReceived = new CopyOnWriteArrayList<>();
+
+    final ListSnapshots snapshots = new ListSnapshots();
+
+    /** What the snapshots that come are measured by. */
+    volatile long commitIndex;
 
     ListMachine machine;
     Node node;
@@ -61,7 +76,7 @@ final class Member implements AutoCloseable {
         this.listen = listen;
         var limits = TransportSettings.Limits.of(
                 RaftSettings.Limits.DEFAULT.appendBytesMax(), NodeSettings.Limits.DEFAULT.commandBytesMax());
-        this.settings = new TransportSettings(id, members, () -> clusterId, limits);
+        this.settings = new TransportSettings(id, members, () -> clusterId, limits.with(SNAPSHOTS));
         this.nodeSettings = NodeSettings.of(
                 new RaftSettings(id, new TreeSet<>(members.keySet()), 10, 2, RaftSettings.Limits.DEFAULT));
     }
@@ -69,10 +84,11 @@ final class Member implements AutoCloseable {
     Member start() {
         machine = new ListMachine();
         loops = new EventLoops();
-        links = new PeerLinks(settings, loops);
+        links = new PeerLinks(settings, loops, snapshots);
         node = new Node(nodeSettings, new NodePorts(log, new NoDisk(), machine, links, clock));
         startServer();
-        links.start(new PeerEvents(node::received, this::lost, node::snapshotSent));
+        links.start(new PeerEvents(
+                node::received, this::lost, this::snapshotSent, snapshotsReceived::add, () -> commitIndex));
         node.start();
         return this;
     }
@@ -91,6 +107,11 @@ final class Member implements AutoCloseable {
     private void lost(NodeId peer) {
         lost.add(peer);
         node.peerLost(peer);
+    }
+
+    private void snapshotSent(NodeId to, boolean arrived) {
+        snapshotsSent.add(arrived);
+        node.snapshotSent(to, arrived);
     }
 
     void stopServer() {

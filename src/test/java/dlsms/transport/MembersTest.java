@@ -55,7 +55,7 @@ class MembersTest {
         var known = new TreeMap<>(addresses.headMap(N4));
         known.put(N2, valve.address());
         links = new PeerLinks(new TransportSettings(N1, known, Optional::empty, limits), loops);
-        links.start(new PeerEvents((from, message) -> {}, lost::add, (to, arrived) -> {}));
+        links.start(new PeerEvents((from, message) -> {}, lost::add, (to, arrived) -> {}, meta -> {}, () -> 0));
         await().until(() -> links.isConnected(N2) && links.isConnected(N3));
     }
 

@@ -13,6 +13,7 @@ import dlsms.wire.raft.HelloRequest;
 import dlsms.wire.raft.OperationRequest;
 import dlsms.wire.raft.RaftServiceGrpc;
 import dlsms.wire.raft.ReadIndexRequest;
+import dlsms.wire.raft.SnapshotRequest;
 import dlsms.wire.raft.TimeoutNowRequest;
 import dlsms.wire.raft.VoteRequest;
 import io.grpc.ManagedChannel;
@@ -155,6 +156,27 @@ class PeerPortTest {
     }
 
     @Test
+    void aDamagedOrSenselessSnapshotEndsItsStreamOnly() {
+        SnapshotRequest good = WireSnapshots.chunk(0, ListSnapshots.chunk(0));
+        var damaged = good.toBuilder();
+        damaged.getChunkBuilder().setChecksum(good.getChunk().getChecksum() + 1);
+        SnapshotRequest begin = WireSnapshots.begin(ListSnapshots.meta(1));
+        var impossible = begin.toBuilder();
+        impossible.getBeginBuilder().setLastTerm(0);
+
+        assertThat(ends(asyncStub()::installSnapshot, begin, damaged.build())).isEqualTo(Status.Code.DATA_LOSS);
+        assertThat(n1.snapshots.staging.taken).isEmpty();
+        assertThat(ends(asyncStub()::installSnapshot, good)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(ends(asyncStub()::installSnapshot, impossible.build())).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(ends(asyncStub()::installSnapshot, SnapshotRequest.getDefaultInstance()))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(ends(asyncStub()::installSnapshot, begin, WireSnapshots.end(5)))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(n1.snapshotsReceived).isEmpty();
+        assertThat(n1.node.stopped()).isNotDone();
+    }
+
+    @Test
     void aMessageAboveTheLimitEndsItsStreamOnly() {
         var huge = AppendEntriesRequest.newBuilder()
                 .setTerm(1)
@@ -210,9 +232,13 @@ class PeerPortTest {
         assertThat(n1.node.counters().proposalsWaiting()).isZero();
     }
 
-    private static <A, B> Status.Code ends(Function<StreamObserver<B>, StreamObserver<A>> open, A message) {
+    @SafeVarargs
+    private static <A, B> Status.Code ends(Function<StreamObserver<B>, StreamObserver<A>> open, A... messages) {
         var ending = new Ending<B>();
-        open.apply(ending).onNext(message);
+        StreamObserver<A> stream = open.apply(ending);
+        for (A message : messages) {
+            stream.onNext(message);
+        }
         return ending.code.orTimeout(20, TimeUnit.SECONDS).join();
     }
 

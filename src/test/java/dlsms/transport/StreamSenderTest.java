@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class StreamSenderTest {
 
-    private static final TransportSettings.Limits LIMITS =
-            new TransportSettings.Limits(1_000, 3, 1_000, 10, 1_000, 10, TransportSettings.Waits.DEFAULT);
+    private static final TransportSettings.Limits LIMITS = new TransportSettings.Limits(
+            1_000, 3, 1_000, 10, 1_000, 10, TransportSettings.SnapshotLimits.DEFAULT, TransportSettings.Waits.DEFAULT);
 
     private final Stream stream = new Stream();
     private final StreamSender<BytesValue> sender = new StreamSender<>(stream, LIMITS);

@@ -11,12 +11,15 @@ import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
 import dlsms.raft.Member;
 import dlsms.raft.Membership;
+import dlsms.raft.MembershipAt;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
+import dlsms.raft.SnapshotMeta;
 import dlsms.wire.raft.AppendEntriesRequest;
 import dlsms.wire.raft.AppendEntriesResponse;
 import dlsms.wire.raft.ForwardedAnswer;
 import dlsms.wire.raft.ReadIndexRequest;
+import dlsms.wire.raft.SnapshotRequest;
 import dlsms.wire.raft.VoteRequest;
 import dlsms.wire.raft.VoteResponse;
 import java.util.ArrayList;
@@ -101,6 +104,18 @@ class WireMessagesTest {
     private static Message.Append appendOfMembers(byte[] bytes) {
         var entry = LogEntry.chained(0, new LogPosition(5, 18), LogEntry.Kind.MEMBERS, 99, bytes);
         return new Message.Append(5, LAST, 0, List.of(entry), 16, 0);
+    }
+
+    @Test
+    void theBeginningOfASnapshotComesThrough() throws Exception {
+        SnapshotMeta meta = ListSnapshots.meta(-9);
+        assertThat(WireSnapshots.begin(
+                        SnapshotRequest.parseFrom(WireSnapshots.begin(meta).toByteArray())
+                                .getBegin()))
+                .isEqualTo(meta);
+        var founders = new SnapshotMeta(1, meta.base(), new MembershipAt(0, Membership.NONE));
+        assertThat(WireSnapshots.begin(WireSnapshots.begin(founders).getBegin()))
+                .isEqualTo(founders);
     }
 
     /** Real bug 25: the largest that may be sent must fit into what is received, whatever the numbers are. */
