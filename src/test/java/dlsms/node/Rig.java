@@ -10,7 +10,6 @@ import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
 import dlsms.raft.Restored;
-import dlsms.raft.SnapshotMeta;
 import dlsms.raft.Wanted;
 import dlsms.storage.MemoryLogStore;
 import java.nio.charset.StandardCharsets;
@@ -41,16 +40,6 @@ final class Rig {
     final List<String> effects = new ArrayList<>();
     final List<Forward> forwards = new ArrayList<>();
     final List<Envelope> sent = new ArrayList<>();
-    final List<Membership> memberships = new ArrayList<>();
-    final List<NodeId> snapshots = new ArrayList<>();
-    /** How long each write takes. */
-    Duration writing = Duration.ZERO;
-    /** Whether writes fail, and opening it anew too. */
-    boolean broken;
-    /** Whether what is on it is found to be wrong. */
-    boolean corrupt;
-
-    private final MemoryLogStore log = new MemoryLogStore();
     final ListMachine state = new ListMachine();
     final Node node;
 
@@ -59,14 +48,10 @@ final class Rig {
     }
 
     Rig(NodeSettings.Limits limits, NodeId... members) {
-        this(limits, NodeSettings.Upkeep.DEFAULT, members);
-    }
-
-    Rig(NodeSettings.Limits limits, NodeSettings.Upkeep upkeep, NodeId... members) {
         var raft = new RaftSettings(N1, new TreeSet<>(List.of(members)), 10, 2, RaftSettings.Limits.DEFAULT);
         var ports =
-                new NodePorts(new RecordingLog(), new RigDisk(), new RecordingMachine(), new RecordingPeers(), clock);
-        node = Node.simulated(new NodeSettings(raft, TICK, limits, upkeep), ports, new SplittableRandom(1));
+                new NodePorts(new RecordingLog(), new NoDisk(), new RecordingMachine(), new RecordingPeers(), clock);
+        node = Node.simulated(new NodeSettings(raft, TICK, limits), ports, new SplittableRandom(1));
     }
 
     /** One turn with a tick at its end. */
@@ -88,13 +73,6 @@ final class Rig {
         node.advance();
         forget();
         return this;
-    }
-
-    /** So many of them. */
-    void ticks(int count) {
-        for (int i = 0; i < count; i++) {
-            tick();
-        }
     }
 
     /** As n2 would say after it made everything up to {@code index} durable. */
@@ -127,40 +105,9 @@ final class Rig {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void write() {
-        clock.pass(writing);
-        if (corrupt) {
-            throw new IllegalStateException("the log is wrong");
-        }
-        if (broken) {
-            throw new DiskException("the disk is broken", new IllegalStateException());
-        }
-    }
-
-    private final class RigDisk implements Disk {
-
-        @Override
-        public void probe() {
-            effects.add("probe");
-            write();
-        }
-
-        @Override
-        public void reopen() {
-            effects.add("reopen");
-            write();
-        }
-
-        @Override
-        public void install(SnapshotMeta meta) {
-            effects.add("install " + meta.base().index());
-            write();
-            log.install(meta.base(), meta.membership());
-            state.install(meta.base().index());
-        }
-    }
-
     private final class RecordingLog implements LogStore {
+
+        private final MemoryLogStore log = new MemoryLogStore();
 
         @Override
         public Restored restore(long appliedIndex, long suffixBytesMax) {
@@ -172,9 +119,6 @@ final class Rig {
             effects.add(
                     "append" + hardState.map(state -> " term " + state.term()).orElse("")
                             + entries.stream().map(entry -> " " + entry.index()).reduce("", String::concat));
-            if (hardState.isPresent() || !entries.isEmpty()) {
-                write();
-            }
             log.append(hardState, entries);
         }
 
@@ -186,7 +130,6 @@ final class Rig {
 
         @Override
         public LogBase compact(long throughIndex) {
-            effects.add("compact " + throughIndex);
             return log.compact(throughIndex);
         }
 
@@ -211,9 +154,7 @@ final class Rig {
         }
 
         @Override
-        public void reload() {
-            effects.add("reload");
-        }
+        public void reload() {}
     }
 
     private final class RecordingPeers implements Peers {
@@ -235,13 +176,9 @@ final class Rig {
         }
 
         @Override
-        public void sendSnapshot(NodeId to) {
-            snapshots.add(to);
-        }
+        public void sendSnapshot(NodeId to) {}
 
         @Override
-        public void members(Membership membership) {
-            memberships.add(membership);
-        }
+        public void members(Membership membership) {}
     }
 }

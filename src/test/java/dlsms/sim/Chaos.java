@@ -42,8 +42,8 @@ final class Chaos {
         this.disks = new DiskFaults(world, dice);
         this.operator = new Operator(world, dice);
         this.strikes = scenario.faults().stream().filter(STRIKES::contains).toList();
-        this.quietMicrosMax = dice.nextLong(60_000, 1_200_000);
-        this.troubleMicrosMax = dice.nextLong(50_000, 2_500_000);
+        this.quietMicrosMax = dice.nextLong(100_000, 1_500_000);
+        this.troubleMicrosMax = dice.nextLong(50_000, 2_000_000);
     }
 
     void start() {

@@ -1,5 +1,6 @@
 package dlsms.sim;
 
+import java.util.EnumSet;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -45,6 +46,6 @@ class ClusterProperties {
 
     @Provide
     Arbitrary<Set<Fault>> faults() {
-        return Arbitraries.subsetOf(Fault.known());
+        return Arbitraries.subsetOf(EnumSet.allOf(Fault.class));
     }
 }

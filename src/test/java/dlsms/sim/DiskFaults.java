@@ -70,6 +70,6 @@ final class DiskFaults {
     /** A new disk with a number of its own. */
     void replace(NodeId node) {
         world.log().line(node + " has an empty disk");
-        world.disks().put(node, new SimulatedDisk(dice.nextLong(1, Long.MAX_VALUE), Membership.NONE));
+        world.disks().put(node, new SimulatedDisk(node, dice.nextLong(1, Long.MAX_VALUE), Membership.NONE));
     }
 }

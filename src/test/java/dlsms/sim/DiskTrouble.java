@@ -26,9 +26,14 @@ final class DiskTrouble {
     /** @throws DiskException where writes fail now; {@code what} was to be done */
     void check(String what) {
         if (isFailing()) {
-            failed = true;
-            throw new DiskException(what + " fails", new IllegalStateException("simulated"));
+            throw failure(what);
         }
+    }
+
+    /** What {@code what} throws that has come to nothing. */
+    DiskException failure(String what) {
+        failed = true;
+        return new DiskException(what + " fails", new IllegalStateException("simulated"));
     }
 
     /** Whether something has failed since the disk was opened: what the node has in memory need not be there. */

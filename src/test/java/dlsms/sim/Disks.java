@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All data folders that ever were: the one that each node has now, and those that were lost. What a lost one held
@@ -27,6 +28,11 @@ final class Disks {
     void put(NodeId node, SimulatedDisk disk) {
         current.put(node, disk);
         byNumber.put(disk.number(), disk);
+    }
+
+    /** The one that it has and those that it had. What counts of a lost one, its number tells the leader. */
+    Stream<SimulatedDisk> everOf(NodeId node) {
+        return byNumber.values().stream().filter(disk -> disk.node().equals(node));
     }
 
     /** The disk that a membership names. */

@@ -1,8 +1,5 @@
 package dlsms.sim;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * What can go wrong in a run. Each run draws its own mix of these: some bugs show only where something else does
  * not go wrong.
@@ -71,12 +68,6 @@ enum Fault {
     SNAPSHOT_REPEATED,
     /** Memory and messages are so small that followers have to be fed from the disk. */
     SMALL_LIMITS;
-
-    /** What the nodes know how to live with. */
-    static Set<Fault> known() {
-        return EnumSet.complementOf(
-                EnumSet.of(CRASH_IN_INSTALL, FLIPPED_BITS, EMPTY_DISK, SHORT_LOGS, SNAPSHOT_BROKEN, SNAPSHOT_REPEATED));
-    }
 
     /** Whether a run has it, or hasn't, from its beginning to its end. */
     boolean isOfNature() {

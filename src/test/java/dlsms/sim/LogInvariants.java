@@ -21,7 +21,6 @@ import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus.PeerStatus;
 import dlsms.raft.SnapshotMeta;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -284,19 +283,17 @@ final class LogInvariants {
         }
         SimulatedDisk own = disks.of(leader.id());
         for (PeerStatus peer : leader.status().peers()) {
-            Optional<SimulatedDisk> disk =
-                    leader.status().membership().membership().member(peer.id()).flatMap(disks::named);
-            // A follower that has gone on to a later term may have cut what this leader knew of it.
-            boolean movedOn = disk.filter(
-                            each -> each.hardState().term() > leader.status().term())
-                    .isPresent();
-            boolean holds = peer.matchIndex() == 0
-                    || disk.filter(each -> each.agrees(own, peer.matchIndex())).isPresent();
             watch.holds(
                     MATCH_IS_DURABLE,
-                    movedOn || holds,
+                    peer.matchIndex() == 0
+                            || disks.everOf(peer.id()).anyMatch(disk -> isThere(leader, own, disk, peer.matchIndex())),
                     () -> leader.id() + " believes that " + peer.id() + " holds " + peer.matchIndex() + ", it ends at "
-                            + disk.map(SimulatedDisk::last));
+                            + disks.of(peer.id()).last());
         }
+    }
+
+    // A follower that has gone on to a later term may have cut what this leader knew of it.
+    private static boolean isThere(Standing leader, SimulatedDisk own, SimulatedDisk disk, long matchIndex) {
+        return disk.hardState().term() > leader.status().term() || disk.agrees(own, matchIndex);
     }
 }

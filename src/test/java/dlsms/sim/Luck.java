@@ -19,11 +19,16 @@ final class Luck {
 
     /** @param share of the times that this is asked */
     boolean strikes(Fault fault, double share) {
-        boolean now = !over && scenario.has(fault) && dice.nextDouble() < share;
+        boolean now = mayStrike(fault) && dice.nextDouble() < share;
         if (now) {
             struck(fault);
         }
         return now;
+    }
+
+    /** Whether it may happen now at all. */
+    boolean mayStrike(Fault fault) {
+        return !over && scenario.has(fault);
     }
 
     /** Counts one that came about elsewhere. */

@@ -45,6 +45,9 @@ final class Operator {
 
     /** A learner becomes a voter. */
     void promote() {
+        if (!world.luck().mayStrike(Fault.MEMBER_PROMOTED)) {
+            return;
+        }
         List<NodeId> learners = members().members().stream()
                 .filter(member -> member.role() == Member.Role.LEARNER)
                 .map(Member::id)
@@ -85,10 +88,14 @@ final class Operator {
         leader.get().changeMembers(change, DEADLINE_MICROS).thenAccept(result -> changed(kind, change, result));
     }
 
+    // Who was added is to become a voter, and gets a second and a third chance.
     private void changed(Fault kind, MemberChange change, Proposed result) {
         world.log().line("operator hears of " + change + ": " + result);
         if (result instanceof Applied) {
             world.luck().struck(kind);
+        }
+        if (kind != Fault.MEMBER_REMOVED && dice.nextInt(3) > 0) {
+            world.timeline().in(dice.nextLong(500_000), this::promote);
         }
     }
 

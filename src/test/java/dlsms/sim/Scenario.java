@@ -28,7 +28,7 @@ record Scenario(long seed, int nodes, int events, Set<Fault> faults) {
     private static Set<Fault> drawn(RandomGenerator dice) {
         double share = dice.nextBoolean() ? 1 : dice.nextDouble();
         var faults = EnumSet.noneOf(Fault.class);
-        for (Fault fault : Fault.known()) {
+        for (Fault fault : Fault.values()) {
             if (dice.nextDouble() < share) {
                 faults.add(fault);
             }
@@ -58,26 +58,34 @@ record Scenario(long seed, int nodes, int events, Set<Fault> faults) {
     Limits limits(RandomGenerator dice) {
         return has(Fault.SMALL_LIMITS)
                 ? new Limits(
-                        dice.nextInt(1, 600), dice.nextInt(1, 5), dice.nextLong(1, 2_000), 4_000, dice.nextLong(1_500))
+                        (int) mostlyLarge(dice, 1, 600),
+                        (int) mostlyLarge(dice, 1, 8),
+                        mostlyLarge(dice, 1, 2_000),
+                        4_000,
+                        dice.nextLong(1_500))
                 : Limits.DEFAULT;
     }
 
     NodeSettings.Limits nodeLimits(RandomGenerator dice) {
         return has(Fault.SMALL_LIMITS)
                 ? new NodeSettings.Limits(
-                        dice.nextInt(20, 100),
-                        dice.nextLong(1, 4_000),
-                        dice.nextInt(4, 20),
-                        dice.nextInt(1, 6),
-                        dice.nextLong(600, 2_000),
-                        dice.nextInt(1, 6),
+                        (int) mostlyLarge(dice, 20, 100),
+                        mostlyLarge(dice, 1, 4_000),
+                        (int) mostlyLarge(dice, 4, 20),
+                        (int) mostlyLarge(dice, 1, 12),
+                        mostlyLarge(dice, 600, 2_000),
+                        (int) mostlyLarge(dice, 1, 12),
                         600)
                 : NodeSettings.Limits.DEFAULT;
     }
 
+    private static long mostlyLarge(RandomGenerator dice, long min, long max) {
+        return Math.max(dice.nextLong(min, max), dice.nextLong(min, max));
+    }
+
     /** How long a node is busy after a turn, at most. */
     long busyMicrosMax(RandomGenerator dice) {
-        return has(Fault.SLOW_TURNS) ? dice.nextLong(1, 60_000) : 1;
+        return has(Fault.SLOW_TURNS) ? 1 + (long) (seldomMuch(dice, 60_000)) : 1;
     }
 
     @Override

@@ -88,7 +88,7 @@ final class SimulatedCluster {
                     dice.nextLong(1, Long.MAX_VALUE)));
         }
         var founders = new Membership(members);
-        members.forEach(each -> disks.put(each.id(), new SimulatedDisk(each.disk(), founders)));
+        members.forEach(each -> disks.put(each.id(), new SimulatedDisk(each.id(), each.disk(), founders)));
         return founders;
     }
 
@@ -96,7 +96,7 @@ final class SimulatedCluster {
         List<NodeId> spares = new ArrayList<>();
         for (int number = scenario.nodes() + 1; number <= scenario.nodes() + SPARES; number++) {
             var id = new NodeId("n" + number);
-            disks.put(id, new SimulatedDisk(dice.nextLong(1, Long.MAX_VALUE), Membership.NONE));
+            disks.put(id, new SimulatedDisk(id, dice.nextLong(1, Long.MAX_VALUE), Membership.NONE));
             spares.add(id);
         }
         return spares;

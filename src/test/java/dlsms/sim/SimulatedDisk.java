@@ -6,6 +6,7 @@ import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
 import dlsms.raft.Membership;
 import dlsms.raft.MembershipAt;
+import dlsms.raft.NodeId;
 import dlsms.raft.Restored;
 import dlsms.raft.SnapshotMeta;
 import dlsms.raft.Wanted;
@@ -31,6 +32,7 @@ final class SimulatedDisk {
     /** A snapshot on its way in. @param taken chunks that are here */
     private record Staged(SimulatedSnapshot snapshot, int taken) {}
 
+    private final NodeId node;
     private final long number;
     private Membership founders;
     private HardState hardState = HardState.INITIAL;
@@ -45,9 +47,14 @@ final class SimulatedDisk {
     private boolean damaged;
 
     /** @param founders {@link Membership#NONE} where the node still has to ask for them */
-    SimulatedDisk(long number, Membership founders) {
+    SimulatedDisk(NodeId node, long number, Membership founders) {
+        this.node = node;
         this.number = number;
         this.founders = founders;
+    }
+
+    NodeId node() {
+        return node;
     }
 
     long number() {
@@ -287,19 +294,29 @@ final class SimulatedDisk {
         return staged.filter(each -> each.snapshot().meta().equals(meta)).isPresent();
     }
 
+    /** The number of the chunk that is wanted next; empty where another snapshot has begun to come since. */
+    Optional<Integer> wanted(SimulatedSnapshot snapshot) {
+        return staged.filter(each -> each.snapshot().meta().equals(snapshot.meta()))
+                .map(Staged::taken);
+    }
+
     /** Takes a chunk; any but the one that is wanted next is passed over. @return whether it is whole now */
     boolean take(SimulatedSnapshot snapshot, int chunk) {
-        int wanted = stage(snapshot);
-        int taken = chunk == wanted ? wanted + 1 : wanted;
-        staged = Optional.of(new Staged(snapshot, taken));
-        return taken == snapshot.chunks();
+        if (wanted(snapshot).filter(next -> next == chunk).isPresent()) {
+            staged = Optional.of(new Staged(snapshot, chunk + 1));
+        }
+        return wanted(snapshot).filter(next -> next == snapshot.chunks()).isPresent();
+    }
+
+    /** Whether this snapshot is here as a whole. */
+    boolean hasStaged(SnapshotMeta meta) {
+        return isStaged(meta)
+                && staged.orElseThrow().taken()
+                        == staged.orElseThrow().snapshot().chunks();
     }
 
     /** The staged snapshot takes the place of log and state, at once and durably. */
     void install(SnapshotMeta meta) {
-        Staged whole = staged.filter(each -> each.snapshot().meta().equals(meta))
-                .filter(each -> each.taken() == each.snapshot().chunks())
-                .orElseThrow(() -> new IllegalStateException(meta + " is not staged as a whole"));
         unsynced.clear();
         entries.clear();
         oldest = meta.base();
@@ -307,7 +324,7 @@ final class SimulatedDisk {
         memberships.clear();
         memberships.add(meta.membership());
         synced.clear();
-        synced.addAll(whole.snapshot().changes());
+        synced.addAll(staged.orElseThrow().snapshot().changes());
         reload();
         staged = Optional.empty();
     }

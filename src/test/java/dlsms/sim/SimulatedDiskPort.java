@@ -33,6 +33,9 @@ final class SimulatedDiskPort implements Disk {
     @Override
     public void install(SnapshotMeta meta) {
         parts.trouble().check("an install");
+        if (!parts.disk().hasStaged(meta)) {
+            throw parts.trouble().failure("the install of a snapshot that another one has driven out");
+        }
         parts.plan().pass(CrashPoint.INSTALL_LOST);
         parts.clock().spend(parts.writing().nextMicros());
         parts.invariants().installing(parts.node(), meta);

@@ -305,9 +305,9 @@ final class SimulatedNode {
         });
     }
 
-    /** Of a node that is up: the chunk that it wants next. */
-    int staging(SimulatedSnapshot snapshot) {
-        return life.orElseThrow().disk().stage(snapshot);
+    /** Of a node that is up. */
+    SimulatedDisk disk() {
+        return life.orElseThrow().disk();
     }
 
     /** Another chunk than the one that is wanted next is passed over. */

@@ -35,7 +35,7 @@ final class SnapshotStream {
     void start() {
         await();
         long asked = progress;
-        carry(() -> answer(asked, parts.to().staging(parts.snapshot())));
+        carry(() -> answer(asked, parts.to().disk().stage(parts.snapshot())));
     }
 
     // The stream has a connection of its own, in order: a chunk comes once, or the stream breaks.
@@ -81,7 +81,7 @@ final class SnapshotStream {
 
     private void arrive(int chunk, long asked) {
         parts.to().takeChunk(parts.snapshot(), chunk);
-        answer(asked, parts.to().staging(parts.snapshot()));
+        parts.to().disk().wanted(parts.snapshot()).ifPresentOrElse(wanted -> answer(asked, wanted), () -> end(false));
     }
 
     private void await() {

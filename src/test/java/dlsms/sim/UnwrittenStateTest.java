@@ -7,6 +7,7 @@ import dlsms.node.DiskException;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
 import dlsms.raft.Membership;
+import dlsms.raft.NodeId;
 import dlsms.seat.Actor;
 import dlsms.seat.Policy;
 import dlsms.seat.SeatCommand;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class UnwrittenStateTest {
     private final Timeline timeline = new Timeline();
     private final DiskTrouble trouble = new DiskTrouble(new SimulatedClock(timeline, 1), new SplittableRandom(1));
-    private final SimulatedDisk disk = new SimulatedDisk(1, Membership.NONE);
+    private final SimulatedDisk disk = new SimulatedDisk(new NodeId("n1"), 1, Membership.NONE);
     private final SeatMachine machine = new SeatMachine(new SimulatedRecords(disk, trouble), Policy.DEFAULT);
 
     private LogEntry register(long index) {
