@@ -42,10 +42,10 @@ final class Compaction {
     /** A follower needs the entries after this one once its snapshot is there. */
     private record Hold(long index, long untilNanos) {}
 
-    Compaction(NodeSettings settings, NodePorts ports, Counters counters) {
-        this.limits = settings.upkeep();
-        this.log = ports.log();
-        this.clock = ports.clock();
+    Compaction(NodeSettings.Upkeep limits, LogStore log, Clock clock, Counters counters) {
+        this.limits = limits;
+        this.log = log;
+        this.clock = clock;
         this.counters = counters;
     }
 

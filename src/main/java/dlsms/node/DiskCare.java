@@ -83,7 +83,7 @@ final class DiskCare {
         if (!failed) {
             failed = true;
             counters.diskSick();
-            LOG.warn("event=disk-sick node={} why=failed", node, e);
+            LOG.warn("event=disk-sick node={} why=failed: {}", node, e.getMessage());
         } else {
             LOG.warn("event=disk-still-sick node={} why={}", node, e.getMessage());
         }
@@ -107,10 +107,11 @@ final class DiskCare {
         if (!isProbeDue()) {
             return;
         }
-        nextProbeNanos = clock.nanos() + PROBE_EVERY_NANOS;
         long began = clock.nanos();
         disk.probe();
-        if (clock.nanos() - began <= slowNanos) {
+        long ended = clock.nanos();
+        nextProbeNanos = ended + PROBE_EVERY_NANOS;
+        if (ended - began <= slowNanos) {
             slow = false;
             LOG.info("event=disk-well node={} after=slow", node);
         }

@@ -53,7 +53,7 @@ final class NodeLoop {
         disk = new DiskCare(settings, ports, counters);
         proposals = new Proposals(settings.limits(), ports, inbox, counters, this::standing);
         reads = new Reads(settings.limits(), ports, inbox, counters);
-        compaction = new Compaction(settings, ports, counters);
+        compaction = new Compaction(settings.upkeep(), log, ports.clock(), counters);
         snapshots = new Snapshotting(settings.raft().self(), ports, compaction, counters);
     }
 

@@ -30,6 +30,21 @@ class InboxTest {
             counters,
             Inbox.Waiting.NEVER);
 
+    /** What comes once and matters is never dropped, and is bounded all the same: the latest about each node counts. */
+    @Test
+    void newsIsKeptWhereAllElseIsFull() throws InterruptedException {
+        for (int i = 0; i < 10; i++) {
+            inbox.offer(N2, VOTE);
+            inbox.tell(new Input.PeerLost(N2), Optional.of(N2));
+            inbox.tell(new Input.SnapshotSent(N2, i == 9), Optional.of(N2));
+        }
+        inbox.tell(new Input.PeerLost(N1), Optional.of(N1));
+        assertThat(inbox.isEmpty()).isFalse();
+        assertThat(inbox.drain(10).subList(0, 3))
+                .containsExactly(new Input.PeerLost(N2), new Input.SnapshotSent(N2, true), new Input.PeerLost(N1));
+        assertThat(inbox.isEmpty()).isTrue();
+    }
+
     @Test
     void ownPromisesComeFirstThenMessagesThenRequestsThenTheTick() throws InterruptedException {
         inbox.offer(stamp -> Optional.of(new Input.Propose(7, stamp, new byte[0])));

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ListMachine implements StateMachine {
 
     private final List<LogEntry> applied = new CopyOnWriteArrayList<>();
+    private volatile long installedIndex;
 
     @Override
     public List<Applied> apply(List<LogEntry> committed) {
@@ -22,7 +23,13 @@ public final class ListMachine implements StateMachine {
 
     @Override
     public long appliedIndex() {
-        return applied.isEmpty() ? 0 : applied.getLast().index();
+        return applied.isEmpty() ? installedIndex : applied.getLast().index();
+    }
+
+    /** As after a snapshot of what the entries up to {@code index} made. */
+    public void install(long index) {
+        applied.clear();
+        installedIndex = index;
     }
 
     public List<LogEntry> entries() {

@@ -10,6 +10,7 @@ import dlsms.raft.Message;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
 import dlsms.raft.Restored;
+import dlsms.raft.SnapshotMeta;
 import dlsms.raft.Wanted;
 import dlsms.storage.MemoryLogStore;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,16 @@ final class Rig {
     final List<String> effects = new ArrayList<>();
     final List<Forward> forwards = new ArrayList<>();
     final List<Envelope> sent = new ArrayList<>();
+    final List<Membership> memberships = new ArrayList<>();
+    final List<NodeId> snapshots = new ArrayList<>();
+    /** How long each write takes. */
+    Duration writing = Duration.ZERO;
+    /** Whether writes fail, and opening it anew too. */
+    boolean broken;
+    /** Whether what is on it is found to be wrong. */
+    boolean corrupt;
+
+    private final MemoryLogStore log = new MemoryLogStore();
     final ListMachine state = new ListMachine();
     final Node node;
 
@@ -48,10 +59,14 @@ final class Rig {
     }
 
     Rig(NodeSettings.Limits limits, NodeId... members) {
+        this(limits, NodeSettings.Upkeep.DEFAULT, members);
+    }
+
+    Rig(NodeSettings.Limits limits, NodeSettings.Upkeep upkeep, NodeId... members) {
         var raft = new RaftSettings(N1, new TreeSet<>(List.of(members)), 10, 2, RaftSettings.Limits.DEFAULT);
         var ports =
-                new NodePorts(new RecordingLog(), new NoDisk(), new RecordingMachine(), new RecordingPeers(), clock);
-        node = Node.simulated(new NodeSettings(raft, TICK, limits), ports, new SplittableRandom(1));
+                new NodePorts(new RecordingLog(), new RigDisk(), new RecordingMachine(), new RecordingPeers(), clock);
+        node = Node.simulated(new NodeSettings(raft, TICK, limits, upkeep), ports, new SplittableRandom(1));
     }
 
     /** One turn with a tick at its end. */
@@ -73,6 +88,13 @@ final class Rig {
         node.advance();
         forget();
         return this;
+    }
+
+    /** So many of them. */
+    void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            tick();
+        }
     }
 
     /** As n2 would say after it made everything up to {@code index} durable. */
@@ -105,9 +127,40 @@ final class Rig {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private final class RecordingLog implements LogStore {
+    private void write() {
+        clock.pass(writing);
+        if (corrupt) {
+            throw new IllegalStateException("the log is wrong");
+        }
+        if (broken) {
+            throw new DiskException("the disk is broken", new IllegalStateException());
+        }
+    }
 
-        private final MemoryLogStore log = new MemoryLogStore();
+    private final class RigDisk implements Disk {
+
+        @Override
+        public void probe() {
+            effects.add("probe");
+            write();
+        }
+
+        @Override
+        public void reopen() {
+            effects.add("reopen");
+            write();
+        }
+
+        @Override
+        public void install(SnapshotMeta meta) {
+            effects.add("install " + meta.base().index());
+            write();
+            log.install(meta.base(), meta.membership());
+            state.install(meta.base().index());
+        }
+    }
+
+    private final class RecordingLog implements LogStore {
 
         @Override
         public Restored restore(long appliedIndex, long suffixBytesMax) {
@@ -119,6 +172,9 @@ final class Rig {
             effects.add(
                     "append" + hardState.map(state -> " term " + state.term()).orElse("")
                             + entries.stream().map(entry -> " " + entry.index()).reduce("", String::concat));
+            if (hardState.isPresent() || !entries.isEmpty()) {
+                write();
+            }
             log.append(hardState, entries);
         }
 
@@ -130,6 +186,7 @@ final class Rig {
 
         @Override
         public LogBase compact(long throughIndex) {
+            effects.add("compact " + throughIndex);
             return log.compact(throughIndex);
         }
 
@@ -154,7 +211,9 @@ final class Rig {
         }
 
         @Override
-        public void reload() {}
+        public void reload() {
+            effects.add("reload");
+        }
     }
 
     private final class RecordingPeers implements Peers {
@@ -176,9 +235,13 @@ final class Rig {
         }
 
         @Override
-        public void sendSnapshot(NodeId to) {}
+        public void sendSnapshot(NodeId to) {
+            snapshots.add(to);
+        }
 
         @Override
-        public void members(Membership membership) {}
+        public void members(Membership membership) {
+            memberships.add(membership);
+        }
     }
 }
