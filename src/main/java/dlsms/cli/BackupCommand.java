@@ -3,6 +3,7 @@ package dlsms.cli;
 import dlsms.client.ClusterError;
 import dlsms.client.LibraryClient;
 import dlsms.client.NodeAddress;
+import dlsms.server.DataTools;
 import dlsms.server.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class BackupCommand implements Callable<Integer> {
         for (NodeAddress node : client.nodes()) {
             try (var target = new BackupFile(file, force)) {
                 client.backup(node, target::write);
-                return target.keep();
+                return target.keep(DataTools::checkBackup);
             } catch (ClusterError e) {
                 errors.add(e);
             }

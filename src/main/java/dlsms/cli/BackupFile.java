@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A file that is written beside the place where it shall be, and stands there only once it is whole. For its owner
@@ -54,10 +55,16 @@ final class BackupFile implements AutoCloseable {
         }
     }
 
-    /** It is whole: from now on it stands in its place, and survives a power cut. @return its bytes */
-    long keep() {
+    /**
+     * It is whole: from now on it stands in its place, and survives a power cut.
+     *
+     * @param check throws where what was written is not as it should be; then nothing is kept
+     * @return its bytes
+     */
+    long keep(Consumer<Path> check) {
         try {
             channel.force(true);
+            check.accept(unfinished);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return bytes;
         } catch (IOException e) {

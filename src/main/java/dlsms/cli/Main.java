@@ -22,6 +22,9 @@ import picocli.CommandLine.ScopeType;
             MemberCommand.class,
             TransferCommand.class,
             BackupCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
+            RebuildCommand.class,
             RetentionCommand.class,
             WaitCommand.class
         })

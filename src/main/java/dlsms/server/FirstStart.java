@@ -1,6 +1,7 @@
 package dlsms.server;
 
 import dlsms.raft.Membership;
+import dlsms.seat.Cluster;
 import dlsms.transport.EventLoops;
 import dlsms.transport.Founding;
 import dlsms.transport.FoundingOutcome;
@@ -38,8 +39,22 @@ final class FirstStart {
             store.log().found(ask(store.database().disk()));
         }
         Membership members = store.log().membership().orElseThrow().membership();
+        requireTheSame(members, store);
         LOG.info("event=members-known node={} members={}", config.id(), members);
         return members;
+    }
+
+    // It would lead a cluster of its own beside the one that it was meant for.
+    private void requireTheSame(Membership members, Store store) {
+        boolean alone = members.members().size() == 1 && members.contains(config.id());
+        if (alone && config.peers().size() > 1) {
+            String cluster = store.cluster().map(Cluster::id).orElse("without an id");
+            throw new CannotServe(
+                    ExitCode.DATA_OF_ANOTHER,
+                    "data folder " + config.data() + " belongs to cluster " + cluster + ", whose only member is "
+                            + config.id() + ", and --peers names others: leave --peers out to run it, or give an empty"
+                            + " folder to join them");
+        }
     }
 
     private Membership ask(long disk) {

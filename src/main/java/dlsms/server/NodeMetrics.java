@@ -134,6 +134,7 @@ final class NodeMetrics implements AutoCloseable {
     private void watchUpkeep(Node node) {
         upkeep("dlsms.disk.sick", "times that a write failed or was too slow", node, Upkeep::diskSick);
         upkeep("dlsms.log.entries.compacted", "entries taken away", node, Upkeep::entriesCompacted);
+        upkeep("dlsms.raft.leader.changes", "times that another node led", node, Upkeep::leaderChanges);
         upkeep("dlsms.snapshots.asked", "followers that needed one", node, Upkeep::snapshotsAsked);
         upkeep("dlsms.snapshots.sent", "that arrived as a whole", node, Upkeep::snapshotsSent);
         upkeep("dlsms.snapshots.installed", "on this node", node, Upkeep::snapshotsInstalled);

@@ -8,9 +8,11 @@ import dlsms.seat.Cluster;
 import dlsms.seat.Policy;
 import dlsms.service.Backups;
 import dlsms.statemachine.SeatMachine;
+import dlsms.storage.Backup;
 import dlsms.storage.RocksDatabase;
 import dlsms.storage.RocksLogStore;
 import dlsms.storage.SeatStore;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -35,8 +37,19 @@ record Store(RocksDatabase database, RocksLogStore log, SeatMachine machine) {
         return new NodePorts(watched.apply(log), database, machine, peers, Clock.system());
     }
 
-    /** The state as it is now, as the bytes of a file. */
+    /** The state as it is now, as the bytes of a file. Any thread. */
     Backups.Source backup() {
-        throw new IllegalStateException("no backups yet");
+        Backup backup = Backup.open(database, InstantSource.system());
+        return new Backups.Source() {
+            @Override
+            public Optional<byte[]> next() {
+                return backup.next();
+            }
+
+            @Override
+            public void close() {
+                backup.close();
+            }
+        };
     }
 }

@@ -27,7 +27,7 @@ class BackupFileTest {
             backup.write(bytes("one "));
             backup.write(bytes("two"));
             assertThat(file).doesNotExist();
-            assertThat(backup.keep()).isEqualTo(7);
+            assertThat(backup.keep(whole -> {})).isEqualTo(7);
         }
         assertThat(file).hasContent("one two");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -46,6 +46,19 @@ class BackupFileTest {
     }
 
     @Test
+    void whatIsNotAsItShouldBeIsNotKept() throws IOException {
+        Path file = folder.resolve("state.backup");
+        try (var backup = new BackupFile(file, false)) {
+            backup.write(bytes("half"));
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> backup.keep(whole -> {
+                        throw new IllegalStateException("only half");
+                    }));
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void aFileThatIsThereStaysUnlessItIsToBeReplaced() throws IOException {
         Path file = Files.writeString(folder.resolve("state.backup"), "the one before");
 
@@ -56,7 +69,7 @@ class BackupFileTest {
 
         try (var backup = new BackupFile(file, true)) {
             backup.write(bytes("new"));
-            backup.keep();
+            backup.keep(whole -> {});
         }
         assertThat(file).hasContent("new");
     }

@@ -48,18 +48,7 @@ class CommandLineTest {
                 "staff add",
                 "staff add someone --password-file no/such/file",
                 "seat add --branch Main",
-                "submit x --token-file no/such/file",
-                "member",
-                "member add",
-                "member add n6",
-                "member add @h:1",
-                "member promote",
-                "member remove",
-                "backup",
-                "retention 0",
-                "retention -1",
-                "retention 36501",
-                "retention always"
+                "submit x --token-file no/such/file"
             })
     void aMistakeIsOneLineAndExitCode2(String arguments) {
         int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -67,6 +56,34 @@ class CommandLineTest {
         assertThat(exitCode).as(err.toString()).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "member",
+                "member add",
+                "member add n6",
+                "member add @h:1",
+                "member promote",
+                "member remove",
+                "backup",
+                "verify",
+                "verify --data no/such/folder",
+                "rebuild",
+                "rebuild --data no/such/folder --yes",
+                "rebuild --data no/such/folder",
+                "restore",
+                "restore no/such/file --data x --id n1",
+                "restore pom.xml --data x --id a/b",
+                "restore pom.xml --data x --id n1 --peer-address here",
+                "retention 0",
+                "retention -1",
+                "retention 36501",
+                "retention always"
+            })
+    void soItIsWithMembersAndData(String arguments) {
+        aMistakeIsOneLineAndExitCode2(arguments);
     }
 
     @Test

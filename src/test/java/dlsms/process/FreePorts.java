@@ -33,7 +33,7 @@ public final class FreePorts {
     }
 
     /** The first of {@code count} free ports in a row. Any thread. */
-    static synchronized int takeRun(int count) {
+    public static synchronized int takeRun(int count) {
         var random = RandomGenerator.getDefault();
         while (true) {
             int first = random.nextInt(LOWEST, HIGHEST - count);
