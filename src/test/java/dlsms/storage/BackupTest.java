@@ -141,7 +141,7 @@ class BackupTest {
         try (var other = FilledDatabase.made(restored, "r1")) {
             other.fill(3, 1);
         }
-        for (int at = 0; at < backup.length; at += backup.length / 60) {
+        for (int at = 0; at < backup.length; at += backup.length / 15) {
             byte[] flipped = backup.clone();
             flipped[at] ^= 8;
             assertRefused(flipped);

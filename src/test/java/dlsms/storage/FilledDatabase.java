@@ -51,11 +51,10 @@ final class FilledDatabase implements AutoCloseable {
 
     /** As many entries, of which each makes something happen. @return the last one's index */
     long fill(int entries, int textBytes) {
-        for (LogEntry entry : Entries.after(last, 1, entries)) {
-            log.append(Optional.empty(), List.of(entry));
-            records.write(change(entry.position(), textBytes));
-            last = entry;
-        }
+        var more = Entries.after(last, 1, entries);
+        log.append(Optional.empty(), more);
+        more.forEach(entry -> records.write(change(entry.position(), textBytes)));
+        last = more.getLast();
         return last.index();
     }
 
