@@ -142,3 +142,20 @@ exec_java() {
   # shellcheck disable=SC2086
   exec "${jvm[@]}" ${DLSMS_JAVA_OPTS:-} dlsms.cli.Main "$@"
 }
+
+# What is built only for trying the project out lies with its tests, and needs their classes and libraries. Replaces this
+# process by a JVM with them. Usage: exec_test_java HEAP MAIN-CLASS ARGUMENT...
+exec_test_java() {
+  local heap=$1 classpath=target/tests.classpath
+  shift
+  cd "$home"
+  if [[ ! -f $classpath || -n $(find src proto pom.xml -newer $classpath -print -quit) ]]; then
+    echo "building the tests" >&2
+    JAVA_HOME=$java_home mvn -q -B -Dspotless.skip=true test-compile dependency:build-classpath \
+      -DincludeScope=test -Dmdep.outputFile="$classpath" >&2
+    touch "$classpath"
+  fi
+  exec "$java_home/bin/java" -XX:+UseSerialGC "-Xmx$heap" "-Djava.library.path=$home/target/native" \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr \
+    -cp "target/test-classes:target/classes:$(cat "$classpath")" "$@"
+}
