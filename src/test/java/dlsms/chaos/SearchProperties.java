@@ -10,7 +10,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * What really happened is accepted, and what is not right is refused exactly where every order has been tried in vain.
+ * What really happened is accepted, and what is not right is refused exactly where every order has been tried in
+ * vain.
  */
 class SearchProperties {
     @Property(tries = 300)

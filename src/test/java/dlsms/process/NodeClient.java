@@ -51,8 +51,8 @@ public final class NodeClient implements AutoCloseable {
         this.deadline = deadline;
     }
 
-    public static NodeClient of(int port, Optional<String> token) {
-        var connection = NettyChannelBuilder.forAddress("127.0.0.1", port)
+    public static NodeClient of(String host, int port, Optional<String> token) {
+        var connection = NettyChannelBuilder.forAddress(host, port)
                 .usePlaintext()
                 .directExecutor()
                 .maxInboundMessageSize(ANSWER_BYTES_MAX)

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,31 +32,37 @@ public final class RealCluster implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Path folder;
+    private final List<String> options;
     private final List<RealNode> nodes;
     private final List<NodeClient> clients = new ArrayList<>();
     private final Map<String, NodeClient> operators = new TreeMap<>();
     private final Thread hook = new Thread(this::killAll, "end-nodes");
 
-    private RealCluster(Path folder, List<RealNode> nodes) {
+    private RealCluster(Path folder, List<String> options, List<RealNode> nodes) {
         this.folder = folder;
-        this.nodes = nodes;
+        this.options = options;
+        this.nodes = new CopyOnWriteArrayList<>(nodes);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Starts {@code size} nodes named n1, n2, … with {@code options} and waits until all serve. */
     public static RealCluster start(String name, int size, List<String> options) {
-        var cluster = prepare(name, size, options);
+        return prepare(name, size, options).started();
+    }
+
+    /** Starts all and waits until they serve; closes itself where that fails. */
+    public RealCluster started() {
         try {
-            cluster.nodes.forEach(RealNode::launch);
-            cluster.nodes.forEach(RealNode::awaitReady);
-            cluster.awaitLeader();
+            nodes.forEach(RealNode::launch);
+            nodes.forEach(RealNode::awaitReady);
+            awaitLeader();
             if (options.contains("--sample-data")) {
-                cluster.awaitSampleData();
+                awaitSampleData();
             }
-            return cluster;
+            return this;
         } catch (RuntimeException e) {
-            System.err.println(cluster.tailOfLogs());
-            cluster.close();
+            System.err.println(tailOfLogs());
+            close();
             throw e;
         }
     }
@@ -79,22 +87,46 @@ public final class RealCluster implements AutoCloseable {
     /** As {@link #start}, but starts none. */
     public static RealCluster prepare(String name, int size, List<String> options) {
         var folder = newFolder(name);
-        var ports = FreePorts.take(2 * size);
-        var members = IntStream.range(0, size)
-                .mapToObj(i -> "n%d@127.0.0.1:%d".formatted(i + 1, ports.get(size + i)))
-                .collect(Collectors.joining(","));
-        var all = new ArrayList<>(List.of("--peers", members));
-        all.addAll(options);
-        var nodes = IntStream.range(0, size)
-                .mapToObj(i -> {
-                    var id = "n" + (i + 1);
-                    return new RealNode(new RealNode.NodePlan(id, ports.get(i), folder.resolve(id), List.copyOf(all)));
-                })
-                .toList();
-        return new RealCluster(folder, nodes);
+        return prepare(folder, Collections.nCopies(size, NodePlace.onLoopback(folder)), options);
     }
 
-    private static Path newFolder(String name) {
+    /** One node for each place; starts none. @param folder named where a test fails */
+    public static RealCluster prepare(Path folder, List<NodePlace> places, List<String> options) {
+        var plans = IntStream.range(0, places.size())
+                .mapToObj(i -> plan("n" + (i + 1), places.get(i), options))
+                .toList();
+        var peers = plans.stream().map(RealNode.NodePlan::peer).collect(Collectors.joining(","));
+        return new RealCluster(
+                folder, options, plans.stream().map(plan -> node(plan, peers)).toList());
+    }
+
+    private static RealNode.NodePlan plan(String id, NodePlace place, List<String> options) {
+        var ports = FreePorts.take(2);
+        return new RealNode.NodePlan(id, place, new RealNode.Ports(ports.get(0), ports.get(1)), List.copyOf(options));
+    }
+
+    private static RealNode node(RealNode.NodePlan plan, String peers) {
+        var all = new ArrayList<>(List.of("--peers", peers));
+        all.addAll(plan.options());
+        return new RealNode(new RealNode.NodePlan(plan.id(), plan.place(), plan.ports(), List.copyOf(all)));
+    }
+
+    /** Ends that node for good, and has a new one with a new name in its place; the new one does not run yet. */
+    public synchronized RealNode replace(RealNode old, String id) {
+        old.kill();
+        var place = old.plan().place();
+        var plan = plan(id, place, options);
+        var peers = nodes.stream()
+                .filter(node -> node != old)
+                .map(node -> node.plan().peer())
+                .collect(Collectors.joining(","));
+        var replacement = node(plan, peers + "," + plan.peer());
+        nodes.set(nodes.indexOf(old), replacement);
+        return replacement;
+    }
+
+    /** Below target/process. */
+    public static Path newFolder(String name) {
         try {
             var parent = Files.createDirectories(Path.of("target", "process").toAbsolutePath());
             return Files.createTempDirectory(parent, name + "-");
@@ -115,7 +147,7 @@ public final class RealCluster implements AutoCloseable {
     /** An operator's client of that node, the same at each call; closed along with the cluster. */
     public synchronized NodeClient operator(RealNode node) {
         return operators.computeIfAbsent(
-                node.id(), id -> keep(NodeClient.of(node.grpcPort(), Optional.of(operatorToken()))));
+                node.id(), id -> keep(NodeClient.of(node.host(), node.grpcPort(), Optional.of(operatorToken()))));
     }
 
     /** An operator's client of each node. */
@@ -125,7 +157,7 @@ public final class RealCluster implements AutoCloseable {
 
     /** A client with that token, or with none; closed along with the cluster. */
     public synchronized NodeClient client(RealNode node, Optional<String> token) {
-        return keep(NodeClient.of(node.grpcPort(), token));
+        return keep(NodeClient.of(node.host(), node.grpcPort(), token));
     }
 
     private NodeClient keep(NodeClient client) {
@@ -255,7 +287,7 @@ public final class RealCluster implements AutoCloseable {
         clients.forEach(NodeClient::close);
         clients.clear();
         killAll();
-        nodes.forEach(node -> remove(node.data()));
+        nodes.forEach(node -> removeBelow(node.data()));
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -263,13 +295,16 @@ public final class RealCluster implements AutoCloseable {
         }
     }
 
-    private static void remove(Path folder) {
+    /** All that lies in a folder, but not the folder: something may be mounted there. */
+    public static void removeBelow(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                if (!file.equals(folder)) {
+                    Files.delete(file);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

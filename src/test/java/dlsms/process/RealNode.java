@@ -23,8 +23,23 @@ public final class RealNode {
     private final NodePlan plan;
     private volatile Optional<Process> process = Optional.empty();
 
-    /** What does not change from one start to the next. */
-    record NodePlan(String id, int grpcPort, Path folder, List<String> options) {}
+    /** What does not change from one start to the next. @param ports of the clients and of the other nodes */
+    record NodePlan(String id, NodePlace place, Ports ports, List<String> options) {
+        Path folder() {
+            return place.folder().resolve(id);
+        }
+
+        /** As the other nodes find it. */
+        String peer() {
+            return id + "@" + peerAddress();
+        }
+
+        String peerAddress() {
+            return place.host() + ":" + ports.peer();
+        }
+    }
+
+    record Ports(int grpc, int peer) {}
 
     RealNode(NodePlan plan) {
         this.plan = plan;
@@ -35,11 +50,32 @@ public final class RealNode {
     }
 
     public int grpcPort() {
-        return plan.grpcPort();
+        return plan.ports().grpc();
+    }
+
+    /** Where its ports listen. */
+    public String host() {
+        return plan.place().host();
+    }
+
+    /** HOST:PORT for the other nodes. */
+    public String peerAddress() {
+        return plan.peerAddress();
+    }
+
+    NodePlan plan() {
+        return plan;
     }
 
     public Path data() {
         return plan.folder().resolve("data");
+    }
+
+    /** Of the process that runs. */
+    public long pid() {
+        return process.filter(Process::isAlive)
+                .orElseThrow(() -> new IllegalStateException(id() + " doesn't run"))
+                .pid();
     }
 
     /** Written by the node itself; whoever can read the file is an operator. */
@@ -56,10 +92,11 @@ public final class RealNode {
         if (isRunning()) {
             throw new IllegalStateException(id() + " runs already");
         }
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(plan.place().prefix());
         command.add(Path.of("bin/dlsms-node").toAbsolutePath().toString());
         command.addAll(List.of("--id", id(), "--data", data().toString()));
         command.addAll(List.of("--grpc-port", Integer.toString(grpcPort()), "--http-port", "0"));
+        command.addAll(List.of("--bind", host()));
         command.addAll(plan.options());
         try {
             Files.createDirectories(plan.folder());
@@ -69,6 +106,7 @@ public final class RealNode {
                     .redirectError(ProcessBuilder.Redirect.appendTo(err().toFile()));
             // What the caller has set for a node of their own must not reach this one.
             builder.environment().keySet().removeIf(RealNode::setsAnOption);
+            builder.environment().putAll(plan.place().environment());
             process = Optional.of(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -120,6 +158,14 @@ public final class RealNode {
     /** The exit code of a node that ends by itself. */
     public int awaitExit() {
         return awaitEnd(process.orElseThrow(() -> new IllegalStateException(id() + " was never started")));
+    }
+
+    /** @param name as kill(1) has it, without a dash */
+    public void signal(String name) {
+        var result = Tool.run("/bin/kill", List.of("-s", name, Long.toString(pid())));
+        if (result.exitCode() != 0) {
+            throw new IllegalStateException("kill -s " + name + " of " + id() + ": " + result.output());
+        }
     }
 
     private int awaitEnd(Process running) {

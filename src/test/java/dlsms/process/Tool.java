@@ -12,21 +12,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program to its end, as a person would type it. */
-final class Tool {
+public final class Tool {
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(3);
 
     private Tool() {}
 
     /** @param output stdout and stderr as they came */
-    record Result(int exitCode, String output) {}
+    public record Result(int exitCode, String output) {}
 
     /** @param program a path below the project's folder, or an absolute one */
-    static Result run(String program, List<String> arguments) {
+    public static Result run(String program, List<String> arguments) {
         return run(program, arguments, Map.of());
     }
 
     /** @param variables of its environment, besides this process's own */
-    static Result run(String program, List<String> arguments, Map<String, String> variables) {
+    public static Result run(String program, List<String> arguments, Map<String, String> variables) {
         var command = new ArrayList<String>();
         command.add(Path.of(program).toAbsolutePath().toString());
         command.addAll(arguments);
@@ -35,7 +35,7 @@ final class Tool {
             builder.environment().putAll(variables);
             var process = builder.start();
             process.getOutputStream().close();
-            var output = CompletableFuture.supplyAsync(() -> readAll(process));
+            var output = CompletableFuture.supplyAsync(() -> readAll(process), Thread::startVirtualThread);
             if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(command + " did not end within " + ENDS_WITHIN);

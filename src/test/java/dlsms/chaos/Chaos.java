@@ -1,0 +1,40 @@
+package dlsms.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bin/chaos}: breaks a cluster of real processes, and judges what its clients saw. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Five real nodes under concurrent clients and faults drawn by seed; exit code 1 where anything"
+                + " was wrong.")
+public final class Chaos implements Callable<Integer> {
+    @Option(names = "--minutes", defaultValue = "1", description = "of faults; healing and judging come after")
+    private double minutes;
+
+    @Option(names = "--seed", description = "of faults and clients; a new one each time without it")
+    private long seed = System.nanoTime();
+
+    @Option(names = "--faults", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
+    private List<Fault> faults = List.of(Fault.values());
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Chaos()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        System.out.println("seed: " + seed);
+        var lasts = Duration.ofMillis((long) (minutes * 60_000));
+        var report = new ChaosRun(new ChaosRun.Settings(seed, lasts, faults)).run();
+        report.lines().forEach(System.out::println);
+        report.broken().forEach(System.out::println);
+        return report.broken().isEmpty() ? 0 : 1;
+    }
+}
