@@ -144,9 +144,21 @@ final class Replication {
             }
             peer.loaded();
             if (entries.getFirst().index() == peer.nextIndex()) {
-                sendEntries(peer, entries, 0);
+                sendEntries(peer, withinAppend(entries), 0);
             }
         }
+    }
+
+    // However much the log read: no message is larger than the limit, but for an entry that is so alone.
+    private List<LogEntry> withinAppend(List<LogEntry> entries) {
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += entries.get(i).size();
+            if (i > 0 && bytes > settings.limits().appendBytesMax()) {
+                return entries.subList(0, i);
+            }
+        }
+        return entries;
     }
 
     /** A snapshot reached {@code to} as a whole, whose own word is still to come, or broke off. */
