@@ -189,7 +189,7 @@ final class NodeLoop {
     private void recover() {
         ports.disk().reopen();
         machine.reload();
-        ports.disk().probe();
+        disk.timed(ports.disk()::probe);
         raft = restored();
         durableIndex = machine.appliedIndex();
         disk.recovered();

@@ -76,7 +76,7 @@ public final class Members {
 
     private Result<View> result(Proposed proposed) {
         return switch (proposed) {
-            case Applied applied -> new Result.Ok<>(view(), applied.index());
+            case Applied applied -> new Result.Ok<>(view(applied.index()), applied.index());
             case Proposed.Refused(String why) ->
                 gateway.node().leads() ? Result.failed(new Failure.NotNow(why)) : notLeader();
             case Proposed.Busy(String limit) -> Result.failed(new Failure.Busy(limit));
@@ -90,8 +90,14 @@ public final class Members {
     }
 
     private View view() {
+        return view(0);
+    }
+
+    // What was applied is committed, even where the node's view is of a moment before.
+    private View view(long appliedIndex) {
         NodeView node = gateway.node().view();
-        return new View(all(node), node.leader().orElse(""), node.members().committed());
+        boolean committed = node.members().committed() || node.members().index() <= appliedIndex;
+        return new View(all(node), node.leader().orElse(""), committed);
     }
 
     static List<Member> all(NodeView node) {

@@ -43,7 +43,7 @@ public final class Sweeper implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void look() {
+    void look() {
         if (gateway.node().leads() && due().isPresent() && underWay.compareAndSet(false, true)) {
             gateway.read(Call.bySystem("", COMMAND_TIMEOUT), state -> true)
                     .thenCompose(confirmed -> confirmed.then(yes -> propose()))

@@ -44,8 +44,7 @@ final class RequestIds {
 
     /** What the disk remembers, as of {@code nowMicros}. */
     void load(long nowMicros) {
-        records.loadRequests(
-                request -> table.add(request.idHash(), request.position().index(), request.stampMicros()));
+        records.loadRequests(table::add);
         table.forget(nowMicros, SECONDS_KEPT);
     }
 

@@ -6,7 +6,6 @@ import dlsms.seat.SeatState;
 import dlsms.seat.UserId;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Where the state lives. What was written together is found together, or not at all, whatever happens in between;
@@ -18,8 +17,15 @@ public interface SeatRecords {
     /** Fills an empty state with what is live, and says how far it had come. */
     AppliedState load(SeatState state);
 
-    /** Gives all requests that were not deleted, oldest first. */
-    void loadRequests(Consumer<RememberedRequest> each);
+    /** Tells of all requests that were not deleted, oldest first; of each only what it is found by: there are many. */
+    void loadRequests(EachRequest each);
+
+    /** Is told of one request. */
+    interface EachRequest {
+
+        /** @param index of the entry that applied it */
+        void remembered(int idHash, long index, long stampMicros);
+    }
 
     /** The request that the entry at {@code index} applied. */
     Optional<RememberedRequest> request(long index);

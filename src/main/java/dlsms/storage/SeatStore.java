@@ -68,8 +68,14 @@ public final class SeatStore implements SeatRecords {
     }
 
     @Override
-    public void loadRequests(Consumer<RememberedRequest> each) {
-        each(Family.REQUESTS, RequestRecord.parser(), request -> each.accept(decode(request)));
+    public void loadRequests(EachRequest each) {
+        try (Cursor cursor = database.cursor(Family.REQUESTS).first()) {
+            while (cursor.valid()) {
+                var request = RequestOutline.decode(cursor.key(), cursor.value());
+                each.remembered(request.idHash(), request.index(), request.stampMicros());
+                cursor.next();
+            }
+        }
     }
 
     private <M> void each(Family family, Parser<M> parser, Consumer<M> consumer) {

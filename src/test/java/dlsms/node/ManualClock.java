@@ -13,6 +13,11 @@ public final class ManualClock implements Clock {
         wallMicros += time.toNanos() / 1_000;
     }
 
+    /** The wall clock only. */
+    public void jump(Duration by) {
+        wallMicros += by.toNanos() / 1_000;
+    }
+
     @Override
     public long nanos() {
         return nanos;

@@ -10,7 +10,6 @@ import dlsms.storage.SeatRecords;
 import dlsms.storage.StateChange;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** A node's way to its state on disk: written without a sync, so that a crash may lose the newest of it. */
 final class SimulatedRecords implements SeatRecords {
@@ -28,7 +27,7 @@ final class SimulatedRecords implements SeatRecords {
     }
 
     @Override
-    public void loadRequests(Consumer<RememberedRequest> each) {
+    public void loadRequests(EachRequest each) {
         disk.records().loadRequests(each);
     }
 

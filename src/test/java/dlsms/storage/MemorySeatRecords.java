@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** State that lives for as long as the object: each write is kept whole. One thread. */
 public final class MemorySeatRecords implements SeatRecords {
@@ -49,8 +48,8 @@ public final class MemorySeatRecords implements SeatRecords {
     }
 
     @Override
-    public void loadRequests(Consumer<RememberedRequest> each) {
-        requests.values().forEach(each);
+    public void loadRequests(EachRequest each) {
+        requests.forEach((index, request) -> each.remembered(request.idHash(), index, request.stampMicros()));
     }
 
     @Override

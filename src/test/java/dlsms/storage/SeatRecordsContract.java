@@ -169,10 +169,10 @@ interface SeatRecordsContract {
     @Test
     default void requestsAreFoundByTheirEntryAndLoadedOldestFirst() {
         records().write(new StateChange(applied(9), List.of(), List.of(), List.of(request(3), request(9)), 3));
-        var loaded = new ArrayList<Long>();
+        var loaded = new ArrayList<List<Long>>();
         var reopened = reopened();
-        reopened.loadRequests(request -> loaded.add(request.position().index()));
-        assertThat(loaded).containsExactly(3L, 9L);
+        reopened.loadRequests((hash, index, stamp) -> loaded.add(List.of((long) hash, index, stamp)));
+        assertThat(loaded).containsExactly(List.of(-3L, 3L, 3_000L), List.of(-9L, 9L, 9_000L));
         assertThat(reopened.request(4)).isEmpty();
         RememberedRequest found = reopened.request(9).orElseThrow();
         assertThat(found.requestId()).isEqualTo("r9");
