@@ -57,7 +57,8 @@ final class ConfigReader {
         return new ServerConfig.Limits(
                 mebibytes(NodeOption.DISK_RESERVE, 0),
                 number(NodeOption.LOG_ENTRIES_MAX, LOG_ENTRIES_MAX_MIN, LOG_ENTRIES_MAX_MAX),
-                mebibytes(NodeOption.LOG_BYTES_MAX, 1));
+                mebibytes(NodeOption.LOG_BYTES_MAX, 1),
+                mebibytes(NodeOption.SNAPSHOT_RATE, 1));
     }
 
     private NodeId id() {

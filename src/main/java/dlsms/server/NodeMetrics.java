@@ -4,6 +4,8 @@ import dlsms.node.Node;
 import dlsms.node.NodeCounters;
 import dlsms.node.NodeCounters.Upkeep;
 import dlsms.raft.Membership;
+import dlsms.transport.PeerLinks;
+import dlsms.transport.SnapshotTraffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -112,6 +114,23 @@ final class NodeMetrics implements AutoCloseable {
     Timer writes() {
         return Timer.builder("dlsms.log.write")
                 .description("synced writes of the log")
+                .register(registry);
+    }
+
+    void watch(PeerLinks links) {
+        Gauge.builder(
+                        "dlsms.snapshots.under.way",
+                        links,
+                        l -> l.snapshotTraffic().running().size())
+                .description("snapshots on their way")
+                .register(registry);
+        traffic("dlsms.snapshots.sent.bytes", links, SnapshotTraffic::sentBytes);
+        traffic("dlsms.snapshots.received.bytes", links, SnapshotTraffic::receivedBytes);
+    }
+
+    private void traffic(String name, PeerLinks links, ToDoubleFunction<SnapshotTraffic> value) {
+        FunctionCounter.builder(name, links, l -> value.applyAsDouble(l.snapshotTraffic()))
+                .description("bytes of snapshots")
                 .register(registry);
     }
 

@@ -69,6 +69,7 @@ public final class Server implements AutoCloseable {
                 store.ports(links, log -> new TimedLog(log, metrics.writes()))));
         node = Optional.of(loop);
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, store.database()));
+        metrics.watch(links);
         watch(loop, metrics);
 
         var gateway = parts.own(new Gateway(loop, store.machine(), Tuning.ANSWER_THREADS));

@@ -32,8 +32,9 @@ public record ServerConfig(
      * @param diskReserveBytes that stay free on the disk
      * @param logEntriesMax entries kept in the log, about
      * @param logBytesMax their bytes
+     * @param snapshotBytesPerSecond that go to one other node
      */
-    public record Limits(long diskReserveBytes, int logEntriesMax, long logBytesMax) {}
+    public record Limits(long diskReserveBytes, int logEntriesMax, long logBytesMax, long snapshotBytesPerSecond) {}
 
     /** What callers may do, and the first who may do more. */
     public record Access(boolean allowUnauthenticated, Optional<byte[]> tokenSecret, Optional<FirstStaff> firstStaff) {}

@@ -5,6 +5,7 @@ import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
 import dlsms.transport.TransportSettings;
+import dlsms.transport.TransportSettings.SnapshotLimits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,13 +45,20 @@ final class Tuning {
         return new NodeSettings(raft, TICK, NodeSettings.Limits.DEFAULT, upkeep);
     }
 
+    private static SnapshotLimits snapshots(ServerConfig config) {
+        var usual = SnapshotLimits.DEFAULT;
+        return new SnapshotLimits(
+                usual.sendingMax(), config.limits().snapshotBytesPerSecond(), usual.resume(), usual.silence());
+    }
+
     static TransportSettings transport(ServerConfig config, Supplier<Optional<String>> clusterId) {
         SortedMap<NodeId, InetSocketAddress> members = new TreeMap<>();
         config.peers().forEach((id, address) -> members.put(id, address.unresolved()));
         // A cluster of one has nobody to connect to, and a node with data knows everybody from its log.
         members.putIfAbsent(config.id(), HostPort.NONE.unresolved());
         var limits = TransportSettings.Limits.of(
-                RaftSettings.Limits.DEFAULT.appendBytesMax(), NodeSettings.Limits.DEFAULT.commandBytesMax());
+                        RaftSettings.Limits.DEFAULT.appendBytesMax(), NodeSettings.Limits.DEFAULT.commandBytesMax())
+                .with(snapshots(config));
         return new TransportSettings(config.id(), members, clusterId, limits);
     }
 }

@@ -38,7 +38,7 @@ class ServerConfigTest {
         assertThat(config.grpcAddress()).isEqualTo(new HostPort("127.0.0.1", 9090));
         assertThat(config.httpAddress()).isEqualTo(new HostPort("127.0.0.1", 8080));
         assertThat(config.sampleData()).isFalse();
-        assertThat(config.limits()).isEqualTo(new ServerConfig.Limits(64L << 20, 200_000, 256L << 20));
+        assertThat(config.limits()).isEqualTo(new ServerConfig.Limits(64L << 20, 200_000, 256L << 20, 64L << 20));
         assertThat(config.access().allowUnauthenticated()).isFalse();
         assertThat(config.access().tokenSecret()).isEmpty();
     }
@@ -146,6 +146,7 @@ class ServerConfigTest {
                 Arguments.of(Map.of(NodeOption.DISK_RESERVE, "1048577"), "--disk-reserve must be 0 to 1048576"),
                 Arguments.of(Map.of(NodeOption.DISK_RESERVE, "64m"), "--disk-reserve must be 0 to 1048576"),
                 Arguments.of(Map.of(NodeOption.LOG_ENTRIES_MAX, "99"), "--log-entries-max must be 100 to"),
+                Arguments.of(Map.of(NodeOption.SNAPSHOT_RATE, "0"), "--snapshot-rate must be 1 to"),
                 Arguments.of(Map.of(NodeOption.LOG_BYTES_MAX, "0"), "--log-bytes-max must be 1 to"),
                 Arguments.of(Map.of(NodeOption.DATA, "\0"), "--data is no path"),
                 Arguments.of(Map.of(NodeOption.SAMPLE_DATA, "yes"), "true or false"),
