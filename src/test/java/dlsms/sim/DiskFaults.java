@@ -19,7 +19,7 @@ final class DiskFaults {
     void fail(SimulatedNode node, long micros) {
         world.log().line("writes of " + node.id() + " fail for " + micros + " us");
         world.luck().struck(Fault.FAILING_DISK);
-        node.failWrites(micros);
+        node.trouble().failUntil(world.timeline().nowMicros() + micros);
     }
 
     /** Whoever watches the disk says that it is full. */

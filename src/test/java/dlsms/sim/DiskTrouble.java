@@ -9,6 +9,7 @@ final class DiskTrouble {
     private final RandomGenerator dice;
     private long failsUntilMicros;
     private boolean failed;
+    private long hangsMicros;
 
     DiskTrouble(SimulatedClock clock, RandomGenerator dice) {
         this.clock = clock;
@@ -17,6 +18,18 @@ final class DiskTrouble {
 
     void failUntil(long micros) {
         failsUntilMicros = micros;
+    }
+
+    /** The next write takes so long, and then is done. */
+    void hang(long micros) {
+        hangsMicros = micros;
+    }
+
+    /** How much longer than usual this write takes. */
+    long nextHangMicros() {
+        long micros = hangsMicros;
+        hangsMicros = 0;
+        return micros;
     }
 
     boolean isFailing() {

@@ -151,6 +151,18 @@ final class SimulatedCluster {
         };
     }
 
+    World world() {
+        return world;
+    }
+
+    /** Starts the founders, and nothing else. */
+    void begin() {
+        world.invariants()
+                .committedMembership()
+                .voters()
+                .forEach(id -> nodes.get(id).start());
+    }
+
     /** What came of the run. */
     Report report() {
         History history = world.invariants().history();
@@ -184,10 +196,7 @@ final class SimulatedCluster {
 
     /** @throws InvariantBroken with the newest events, where an invariant does not hold */
     void run() {
-        world.invariants()
-                .committedMembership()
-                .voters()
-                .forEach(id -> nodes.get(id).start());
+        begin();
         clients.forEach(SimulatedClient::start);
         chaos.start();
         for (int event = 0; event < scenario.events() && timeline.next(); event++) {}

@@ -50,7 +50,7 @@ final class SimulatedLogStore implements LogStore {
         LogWrite write = parts.defect().writing(parts.node(), new LogWrite(hardState, entries));
         if (!write.isEmpty()) {
             parts.plan().pass(CrashPoint.LOG_WRITE_LOST);
-            parts.clock().spend(parts.writing().nextMicros());
+            parts.clock().spend(parts.writing().nextMicros() + parts.trouble().nextHangMicros());
             if (parts.trouble().isFailing()) {
                 leave(write);
                 parts.trouble().check("syncing the log");

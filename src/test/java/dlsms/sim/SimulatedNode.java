@@ -290,8 +290,8 @@ final class SimulatedNode {
         tell(node -> node.snapshotSent(to, arrived));
     }
 
-    void failWrites(long micros) {
-        make.trouble().failUntil(world.timeline().nowMicros() + micros);
+    DiskTrouble trouble() {
+        return make.trouble();
     }
 
     void diskHealth(DiskHealth health) {
@@ -327,7 +327,7 @@ final class SimulatedNode {
         plan.forget();
         afterCrash = () -> {};
         afterDamage = () -> {};
-        failWrites(0);
+        make.trouble().failUntil(0);
         diskHealth(DiskHealth.GOOD);
         pausedUntilMicros = Math.min(pausedUntilMicros, world.timeline().nowMicros());
         if (isUp()) {
