@@ -116,7 +116,8 @@ final class PeerChannel implements AutoCloseable {
         }
         switch (state) {
             case IDLE -> later(backoff.next(), change, () -> managed.getState(true));
-            case TRANSIENT_FAILURE -> later(backoff.next(), change, managed::resetConnectBackoff);
+            // gRPC would stay in this state until it succeeds, however often it tries, and tries ever less often.
+            case TRANSIENT_FAILURE -> later(Duration.ZERO, change, managed::enterIdle);
             case CONNECTING -> later(waits.connect(), change, managed::enterIdle);
             case READY -> {}
             case SHUTDOWN -> {
@@ -131,6 +132,9 @@ final class PeerChannel implements AutoCloseable {
             broke.accept(peer);
         }
         ownDoing = false;
+        if (managed.isShutdown()) {
+            return;
+        }
         LOG.info("event={} node={} peer={}", ready ? "peer-connected" : "peer-lost", self, peer);
     }
 

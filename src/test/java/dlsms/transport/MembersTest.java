@@ -11,7 +11,9 @@ import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.wire.raft.RaftServiceGrpc;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,31 @@ class MembersTest {
         await().atMost(dlsms.transport.Member.PATIENCE).until(() -> !links.isConnected(N2));
         links.members(membership(N1, N2, N3));
         await().atMost(dlsms.transport.Member.PATIENCE).until(() -> links.isConnected(N2));
+    }
+
+    /** One that was away for long must not wait for long when it is back. */
+    @Test
+    void aMemberThatIsAwayIsTriedAboutOnceASecondForEver() throws IOException {
+        var attempts = new AtomicInteger();
+        var away = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        opened.add(away);
+        Thread.ofVirtual().start(() -> refuseAll(away, attempts));
+        links.members(
+                membership(N1, N2, N3).with(at(N4, new InetSocketAddress(away.getInetAddress(), away.getLocalPort()))));
+
+        await().atMost(dlsms.transport.Member.PATIENCE).until(() -> attempts.get() >= 18);
+        assertThat(links.isConnected(N4)).isFalse();
+    }
+
+    private static void refuseAll(ServerSocket server, AtomicInteger attempts) {
+        try {
+            while (true) {
+                server.accept().close();
+                attempts.incrementAndGet();
+            }
+        } catch (IOException e) {
+            // Closed: the test is over.
+        }
     }
 
     @Test
