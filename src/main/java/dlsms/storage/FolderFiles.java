@@ -21,6 +21,11 @@ final class FolderFiles {
 
     private FolderFiles() {}
 
+    /** Writes a small file, durably, and deletes it: whether the disk takes anything. */
+    static void tryWrite(Path folder) {
+        delete(prepare(folder.resolve("probe"), "probe\n"));
+    }
+
     /** Beside {@code file}, durably: what {@link #move} then puts in its place. */
     static Path prepare(Path file, String text) {
         Path prepared = file.resolveSibling(file.getFileName() + ".new");

@@ -74,7 +74,7 @@ final class LiveFolder {
                 .map(file -> file.getFileName().toString())
                 .filter(name -> numberOf(name) >= 0 && numberOf(name) != number
                         || name.startsWith(FolderFiles.DISCARDED)
-                        || name.equals(POINTER + ".new"))
+                        || name.endsWith(".new"))
                 .toList();
     }
 
@@ -156,7 +156,7 @@ final class LiveFolder {
             boolean old = found >= 0 && found != number && found != number + 1;
             if (old) {
                 FolderFiles.discard(file);
-            } else if (name.equals(POINTER + ".new") || name.startsWith(FolderFiles.DISCARDED)) {
+            } else if (name.endsWith(".new") || name.startsWith(FolderFiles.DISCARDED)) {
                 FolderFiles.delete(file);
             }
         }

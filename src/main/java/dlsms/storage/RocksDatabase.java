@@ -70,7 +70,11 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         folders.confirm();
         var options = new RocksOptions();
         statistics.ifPresent(options.database()::setStatistics);
-        live = Optional.of(RocksFolder.open(folders.live(), options));
+        RocksFolder opened = RocksFolder.open(folders.live(), options);
+        live = Optional.of(opened);
+        // What the journals brought back goes to new files: a sync that failed, in this process or one before, may have
+        // left it in the system's memory only, where it can be read and is yet lost in a power cut.
+        opened.flush();
         FolderFiles.syncFolder(dataDir);
         failed = false;
         folders.clean();
@@ -259,16 +263,13 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         }
     }
 
-    /**
-     * Waits for readers. What the journals bring back is written to new files: a sync that failed may have left it in
-     * the system's memory only, where it can be read and is yet lost in a power cut.
-     */
+    /** Waits for readers. A disk that still takes nothing is left open as it is, for those who read. */
     @Override
     public void reopen() {
+        FolderFiles.tryWrite(dataDir);
         exclusively(() -> {
             closeLive();
             open();
-            flush();
         });
     }
 
