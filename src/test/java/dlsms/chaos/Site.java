@@ -82,7 +82,8 @@ final class Site implements AutoCloseable {
                 library.map(file ->
                                 knobs.get(number).environment(file, disk(number).toAbsolutePath()))
                         .orElseGet(TreeMap::new),
-                disk(number));
+                disk(number),
+                folder);
     }
 
     @Override

@@ -199,10 +199,10 @@ public final class RealNode {
     }
 
     private Path out() {
-        return plan.folder().resolve("stdout.log");
+        return plan.place().logs().resolve(id() + ".stdout.log");
     }
 
     private Path err() {
-        return plan.folder().resolve("stderr.log");
+        return plan.place().logs().resolve(id() + ".stderr.log");
     }
 }
