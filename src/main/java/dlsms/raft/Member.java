@@ -1,5 +1,7 @@
 package dlsms.raft;
 
+import java.util.Locale;
+
 /**
  * One of those who hold the log.
  *
@@ -36,6 +38,13 @@ public record Member(NodeId id, String address, Role role, long disk) {
     /** Whether it votes. */
     public boolean isVoter() {
         return role == Role.VOTER;
+    }
+
+    /** As in {@code n1@10.0.0.1:9191 voter 38261e851d20216c}; the disk in hexadecimal. */
+    @Override
+    public String toString() {
+        return id + (address.isEmpty() ? "" : "@" + address) + " " + role.name().toLowerCase(Locale.ROOT)
+                + (disk == 0 ? "" : " " + Long.toHexString(disk));
     }
 
     /** The same with another role. */

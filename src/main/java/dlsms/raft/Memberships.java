@@ -23,6 +23,15 @@ final class Memberships {
         return inLog.getLast();
     }
 
+    /** In force for who knows the log up to {@code index} only, which is not before the base. */
+    Membership upTo(long index) {
+        int last = inLog.size() - 1;
+        while (last > 0 && inLog.get(last).index() > index) {
+            last--;
+        }
+        return inLog.get(last).membership();
+    }
+
     void append(MembershipAt newer) {
         if (!inLog.isEmpty() && newer.index() <= current().index()) {
             throw new IllegalArgumentException("members change at " + newer.index() + ", but at "

@@ -97,6 +97,11 @@ final class RaftLog {
         return uncommittedBytes;
     }
 
+    /** Who takes part, by the newest entry that is known to be committed. */
+    Membership committedMembership() {
+        return memberships.upTo(commitIndex);
+    }
+
     /** Whether the log has this very position, or begins after it (§5.3's consistency check). */
     boolean contains(LogPosition position) {
         return !compacted(position.index())

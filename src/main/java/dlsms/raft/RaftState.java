@@ -70,7 +70,13 @@ final class RaftState {
 
     /** Whether it may stand for election: what it would write it must be able to write. */
     boolean mayStand() {
-        return health == DiskHealth.GOOD && isVoter();
+        return health == DiskHealth.GOOD && mayLead();
+    }
+
+    // Also a voter whose removal isn't committed yet: nobody else may be able to, for nobody else may have that entry
+    // (T§4.2.2). It isn't counted, neither for its election nor for what it commits.
+    private boolean mayLead() {
+        return isVoter() || log.committedMembership().countsFrom(self(), settings.disk());
     }
 
     DiskHealth health() {
@@ -228,7 +234,7 @@ final class RaftState {
 
     /** A majority of this term's votes are this node's. The leader's first entry will stand after the last one. */
     Leader becomeLeader() {
-        if (!isVoter()) {
+        if (!mayLead()) {
             throw new IllegalStateException(self() + " was elected, but is no voter on its disk: " + membership());
         }
         var leader = new Leader(self(), log.lastIndex() + 1);

@@ -233,6 +233,19 @@ class MembersTest {
     }
 
     @Test
+    void whoseRemovalIsNotCommittedMayBeTheOnlyOneThatCanLead() {
+        wired.run("nodes a b c d", "elect a", "settle 2", "cut d a", "cut d b", "cut d c");
+        wired.run("a remove a", "drop", "a tick 10", "b tick 10", "c tick 10", "drop");
+        wired.run("b tick 10", "settle"); // b's log is shorter than a's, and without a there are no three of four
+
+        assertThat(wired.machine("b").role()).isEqualTo("PRE_CANDIDATE in 1");
+        wired.run("a tick 10", "settle");
+        assertThat(wired.machine("b").role()).isEqualTo("LEADER in 3");
+        assertThat(wired.run("members b")).containsExactly("b [b;c;d] from 2");
+        assertThat(wired.run("a tick 40")).noneMatch(line -> line.contains("CANDIDATE"));
+    }
+
+    @Test
     void whoComesBackIsALearnerLikeAnyOther() {
         wired.run("elect a", "a remove c", "settle 20", "a add c");
 
@@ -246,6 +259,15 @@ class MembersTest {
         wired.run("elect a", "a add d", "settle", "restart b");
 
         assertThat(wired.run("members b")).containsExactly("b [a;b;c;+d] from 2");
+    }
+
+    @Test
+    void theyAreToldInAFewWords() {
+        var member = new Member(new NodeId("n1"), "10.0.0.1:9191", Member.Role.VOTER, 255);
+
+        assertThat(member).hasToString("n1@10.0.0.1:9191 voter ff");
+        assertThat(Membership.ofVoters(new TreeSet<>(List.of(new NodeId("n1")))))
+                .hasToString("[n1 voter]");
     }
 
     @Test

@@ -71,6 +71,18 @@ class RaftDocumentTest {
         }
     }
 
+    @Test
+    void eachOfTheFaultsHasItsTest() throws IOException {
+        List<String> rows = rows("## Faults that others had").stream()
+                .filter(row -> row.matches("\\| \\d+ \\|.*"))
+                .toList();
+
+        assertThat(rows).hasSize(28).allMatch(row -> CODE.matcher(row).find());
+        for (int number = 1; number <= 28; number++) {
+            assertThat(rows.get(number - 1)).startsWith("| " + number + " |");
+        }
+    }
+
     private static SortedSet<String> firstWords(String heading) throws IOException {
         return rows(heading).stream()
                 .map(row -> row.split("\\|")[1].strip().split("[ ,]")[0])
