@@ -56,7 +56,7 @@ final class Snapshotting {
             counters.snapshotSent();
             sentIndex = compaction.held(to).orElse(sentIndex);
         }
-        LOG.info("event=snapshot-sent node={} to={} arrived={}", self, to, arrived);
+        LOG.info("event=snapshot-outcome node={} to={} arrived={}", self, to, arrived);
     }
 
     /** Of the last entry in the newest one that arrived, at least; 0: none. Any thread. */

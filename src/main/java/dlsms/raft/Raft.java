@@ -50,7 +50,8 @@ public final class Raft {
         handover.flush();
         var ready = outbox.take(
                 state.takeHardState(), state.log().takeChanged(), state.log().takeCommitted());
-        state.log().forget(state.settings().limits().suffixBytesMax());
+        RaftSettings.Limits limits = state.settings().limits();
+        state.log().forget(limits.suffixBytesMax(), limits.suffixEntriesMax());
         return ready;
     }
 

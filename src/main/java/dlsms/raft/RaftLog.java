@@ -235,15 +235,15 @@ final class RaftLog {
     }
 
     /**
-     * Forgets the oldest of the entries given out when they have more bytes than {@code bytesMax}. It then goes down to
-     * three quarters of that, so that the rest is seldom moved.
+     * Forgets the oldest of the entries given out when they are more than {@code entriesMax} or have more bytes than
+     * {@code bytesMax}. It then goes down to three quarters of that, so that the rest is seldom moved.
      */
-    void forget(long bytesMax) {
-        if (suffixBytes - uncommittedBytes <= bytesMax) {
+    void forget(long bytesMax, int entriesMax) {
+        if (!exceeds(bytesMax, entriesMax)) {
             return;
         }
         int count = 0;
-        while (suffixBytes - uncommittedBytes > bytesMax - bytesMax / 4 && forgottenIndex + 1 < handedOutIndex) {
+        while (exceeds(bytesMax - bytesMax / 4, entriesMax - entriesMax / 4) && forgottenIndex + 1 < handedOutIndex) {
             LogEntry oldest = suffix.get(count);
             suffixBytes -= oldest.size();
             forgottenChain = oldest.chain();
@@ -251,6 +251,10 @@ final class RaftLog {
             count++;
         }
         suffix.subList(0, count).clear();
+    }
+
+    private boolean exceeds(long bytesMax, int entriesMax) {
+        return suffixBytes - uncommittedBytes > bytesMax || handedOutIndex - forgottenIndex > entriesMax;
     }
 
     /**

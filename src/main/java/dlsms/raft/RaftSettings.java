@@ -54,14 +54,26 @@ public record RaftSettings(
      * @param inflightBytesMax their bytes
      * @param uncommittedBytesMax bytes of entries that a leader holds uncommitted before it refuses more
      * @param suffixBytesMax bytes of committed and applied entries kept in memory for slow followers
+     * @param suffixEntriesMax the same in entries, for small ones take more memory than they have bytes
      */
     public record Limits(
             int appendBytesMax,
             int inflightMessagesMax,
             long inflightBytesMax,
             long uncommittedBytesMax,
-            long suffixBytesMax) {
+            long suffixBytesMax,
+            int suffixEntriesMax) {
 
         public static final Limits DEFAULT = new Limits(256 << 10, 64, 4L << 20, 32L << 20, 16L << 20);
+
+        /** With the usual {@code suffixEntriesMax}. */
+        public Limits(
+                int appendBytesMax,
+                int inflightMessagesMax,
+                long inflightBytesMax,
+                long uncommittedBytesMax,
+                long suffixBytesMax) {
+            this(appendBytesMax, inflightMessagesMax, inflightBytesMax, uncommittedBytesMax, suffixBytesMax, 50_000);
+        }
     }
 }

@@ -6,8 +6,8 @@ import dlsms.wire.command.RequestRecord;
 import java.io.IOException;
 
 /**
- * What a remembered request is found by, read out of its record without making the rest: a start reads a day's requests,
- * and that may be millions.
+ * What a remembered request is found by, read out of its record without making the rest: a start reads a day's
+ * requests, and that may be millions.
  */
 record RequestOutline(int idHash, long index, long stampMicros) {
 

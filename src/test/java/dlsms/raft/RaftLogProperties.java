@@ -25,6 +25,7 @@ class RaftLogProperties {
     private static final class Twins {
 
         private static final int SUFFIX_BYTES = 300;
+        private static final int SUFFIX_ENTRIES = 5;
 
         private final Random random;
         private final List<LogEntry> list = new ArrayList<>();
@@ -79,7 +80,7 @@ class RaftLogProperties {
             written = list.size();
             assertThat(log.takeCommitted()).isEqualTo(list.subList(applied, committed));
             applied = committed;
-            log.forget(SUFFIX_BYTES);
+            log.forget(SUFFIX_BYTES, SUFFIX_ENTRIES);
         }
 
         private void restart() {

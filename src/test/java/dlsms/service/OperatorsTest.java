@@ -60,7 +60,7 @@ class OperatorsTest {
         assertThat(added.leader()).isEqualTo("n1");
         var removed = ok(members().remove(by(STAFF), "n4"));
         assertThat(removed.members()).extracting(Members.Member::id).containsExactly("n1");
-        assertThat(ok(members().list(by(STAFF)))).isEqualTo(removed);
+        await().until(() -> ok(members().list(by(STAFF))).equals(removed));
         var status = ok(one.useCases.cluster().status(by(STAFF), false));
         assertThat(status.members()).isEqualTo(removed.members());
         assertThat(status.disk().health()).isEqualTo("good");
