@@ -3,8 +3,8 @@ package dlsms.raft;
 import java.util.Optional;
 
 /**
- * How a leader gives leadership away (T§3.10): when it is asked to, when its disk fails it, and when it has been removed
- * (T§4.2.2).
+ * How a leader gives leadership away (T§3.10): when it is asked to, when its disk fails it, and when it has been
+ * removed (T§4.2.2).
  */
 final class Handover {
 

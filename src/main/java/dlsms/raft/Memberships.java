@@ -3,7 +3,7 @@ package dlsms.raft;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The memberships that stand in the log, with the one that was in force at its base. The newest is in force (T§4.1). */
+/** The memberships that stand in the log, after the one that was in force at its base. The newest counts (T§4.1). */
 final class Memberships {
 
     private final ArrayList<MembershipAt> inLog = new ArrayList<>(); // in order, never empty

@@ -38,7 +38,7 @@ final class Progress {
     private long sentCommitIndex;
     private long sentRound;
     private boolean snapshotUnderWay;
-    private long snapshotTick; // none is begun before
+    private long snapshotTick; // none is asked for before
 
     Progress(Member member, long nextIndex, long nowTick) {
         this.member = member;
@@ -248,17 +248,20 @@ final class Progress {
     /** Its next entries are gone from the log. */
     void needsSnapshot() {
         goBackTo(State.SNAPSHOT, nextIndex - 1);
+        snapshotTick = snapshotUnderWay ? 0 : snapshotTick;
         snapshotUnderWay = false;
     }
 
-    /** Whether a snapshot should set out to it now: not while one is under way, not soon after one broke off. */
+    /** Whether a snapshot should set out to it now: not soon after one did, or one broke off. */
     boolean mayBeginSnapshot(int electionTicks, long nowTick) {
-        boolean waits = state == State.SNAPSHOT && !departed && !snapshotUnderWay;
+        boolean waits = state == State.SNAPSHOT && !departed;
         return waits && nowTick >= snapshotTick && activeWithin(electionTicks, nowTick);
     }
 
-    void snapshotBegins() {
+    /** One is asked for. Where nobody says by {@code againTick} what came of it, it is asked for again. */
+    void snapshotBegins(long againTick) {
         snapshotUnderWay = true;
+        snapshotTick = againTick;
     }
 
     /** It arrived, and the follower's own word is awaited; or it broke off. Another one not before {@code nextTick}. */

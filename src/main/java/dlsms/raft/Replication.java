@@ -11,6 +11,7 @@ import java.util.List;
 final class Replication {
 
     private static final byte[] EMPTY = {};
+    private static final long SNAPSHOT_PATIENCE_TIMEOUTS = 20;
 
     private final RaftState state;
     private final RaftLog log;
@@ -209,7 +210,7 @@ final class Replication {
             peer.needsSnapshot();
         }
         if (peer.mayBeginSnapshot(settings.electionTicks(), state.nowTick())) {
-            peer.snapshotBegins();
+            peer.snapshotBegins(state.nowTick() + SNAPSHOT_PATIENCE_TIMEOUTS * settings.electionTicks());
             outbox.sendSnapshot(peer.id());
         }
     }

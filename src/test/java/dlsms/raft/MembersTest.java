@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** T§4: members change one at a time. Whole stories are told in {@code member-added.txt} and {@code leader-removed.txt}. */
+/** T§4: members change one at a time. Stories are told in {@code member-added.txt} and {@code leader-removed.txt}. */
 class MembersTest {
 
     private final Wired wired = Wired.of("a", "b", "c");

@@ -42,6 +42,14 @@ class SnapshotTest {
     }
 
     @Test
+    void orAgainWhereNobodyEverSaysWhatCameOfIt() {
+        aSnapshotGoesToC();
+
+        assertThat(wired.run("settle 199")).noneMatch(line -> line.contains("snapshot"));
+        assertThat(wired.run("settle 1")).contains("a sends a snapshot to c");
+    }
+
+    @Test
     void heartbeatsAndReadsGoOnMeanwhile() {
         aSnapshotGoesToC();
         wired.run("cut a b", "a read 1");
