@@ -62,7 +62,9 @@ public final class ClusterView {
         return Inputs.check(Inputs.isStaff(call))
                 .flatMap(fine -> successor(gateway.node().view(), to))
                 .then(successor -> {
-                    gateway.node().transferTo(successor);
+                    if (!successor.equals(gateway.node().view().self())) {
+                        gateway.node().transferTo(successor);
+                    }
                     long deadline = System.nanoTime() + call.timeout().toNanos();
                     return awaitLeader(successor, deadline);
                 });

@@ -52,7 +52,7 @@ class OperatorIT {
 
     @Test
     @Order(1)
-    void aSixthNodeJoinsAndTheLeaderCanBeTakenOut() {
+    void aSixthNodeJoinsAndTheLeaderCanBeTakenOut() throws Exception {
         assertThat(nodes.cluster("add", "6")).contains("n6 serves", "votes");
         assertThat(members()).contains("n6").hasSize(6);
 
@@ -61,7 +61,7 @@ class OperatorIT {
 
         assertThat(members()).doesNotContain("n" + leader).hasSize(5);
         assertThat(nodes.dlsms("submit", "without it")).contains("Executed");
-        assertThat(nodes.log(leader)).content().contains("event=outside");
+        assertThatItStaysOutside("n" + leader, nodes.data(leader));
         assertThat(nodes.tried("member", "remove", "n" + leader).exitCode())
                 .as("again")
                 .isEqualTo(8);
@@ -174,12 +174,25 @@ class OperatorIT {
         });
     }
 
+    /** Also where it is started again. */
+    private static void assertThatItStaysOutside(String id, Path data) throws Exception {
+        int port = FreePorts.take(1).getFirst();
+        Process node = start(id, data, port);
+        try {
+            await().atMost(HAPPENS_WITHIN)
+                    .until(() -> nodes.tried("status", "--nodes", "127.0.0.1:" + port)
+                            .text()
+                            .contains(" outside "));
+            assertThat(folder.resolve(id + ".log")).content().contains("event=outside");
+        } finally {
+            node.destroy();
+            assertThat(node.waitFor()).isZero();
+        }
+    }
+
     private static int seatsOfRestored(Path data) throws Exception {
         int port = FreePorts.take(1).getFirst();
-        Process node = new ProcessBuilder(command(data, port))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("m1.log").toFile())
-                .start();
+        Process node = start("m1", data, port);
         var address = new NodeAddress("127.0.0.1", port);
         var token = data.resolve("operator-token");
         try (var client = new LibraryClient(ClientSettings.of(List.of(address)).withToken(() -> read(token)))) {
@@ -192,9 +205,16 @@ class OperatorIT {
         }
     }
 
-    private static List<String> command(Path data, int port) {
+    private static Process start(String id, Path data, int port) throws IOException {
+        return new ProcessBuilder(command(id, data, port))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(id + ".log").toFile())
+                .start();
+    }
+
+    private static List<String> command(String id, Path data, int port) {
         String program = Path.of("bin", "dlsms-node").toAbsolutePath().toString();
-        return List.of(program, "--id", "m1", "--data", data.toString(), "--grpc-port", "" + port, "--http-port", "0");
+        return List.of(program, "--id", id, "--data", data.toString(), "--grpc-port", "" + port, "--http-port", "0");
     }
 
     private static Optional<String> read(Path token) {

@@ -71,11 +71,6 @@ final class ScriptedCluster implements AutoCloseable {
         return new NodeAddress("127.0.0.1", grpcBase + number);
     }
 
-    /** The log of one node, all its starts. */
-    Path log(int number) {
-        return folder.resolve("n" + number + ".log");
-    }
-
     private String succeeds(String program, List<String> words) {
         Said said = run(program, words);
         assertThat(said.exitCode())
