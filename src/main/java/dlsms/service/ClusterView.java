@@ -96,6 +96,9 @@ public final class ClusterView {
         if (node.leader().filter(node.self()::equals).isEmpty()) {
             return Result.failed(new Failure.NotLeader(node.leader().orElse("")));
         }
+        if (to.equals(node.self())) {
+            return Result.ok(to);
+        }
         Set<String> voters = node.members().members().stream()
                 .filter(member -> member.role().equals("voter"))
                 .map(NodeView.MemberView::id)
