@@ -2,6 +2,7 @@ package dlsms.chaos;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,12 +25,44 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--faults", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
     private List<Fault> faults = List.of(Fault.values());
 
+    @Option(names = "--measure", description = "instead of all this: ${COMPLETION-CANDIDATES}")
+    private Optional<Figure> measure = Optional.empty();
+
+    @Option(names = "--times", defaultValue = "20", description = "how often, with --measure FAILOVER or CUT")
+    private int times;
+
+    @Option(names = "--operations", defaultValue = "1000000", description = "how many, with --measure MILLION")
+    private int operations;
+
+    enum Figure {
+        FAILOVER,
+        CUT,
+        HANG,
+        MILLION
+    }
+
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Chaos()).execute(arguments));
+        System.exit(new CommandLine(new Chaos())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
     @Override
     public Integer call() {
+        measure.ifPresent(this::print);
+        return measure.isPresent() ? 0 : run();
+    }
+
+    private void print(Figure figure) {
+        switch (figure) {
+            case FAILOVER -> Outage.kills(times);
+            case CUT -> Outage.cuts(times);
+            case HANG -> Outage.hang();
+            case MILLION -> Million.measure(operations);
+        }
+    }
+
+    private int run() {
         System.out.println("seed: " + seed);
         var lasts = Duration.ofMillis((long) (minutes * 60_000));
         var report = new ChaosRun(new ChaosRun.Settings(seed, lasts, faults)).run();

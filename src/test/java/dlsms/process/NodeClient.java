@@ -2,6 +2,8 @@ package dlsms.process;
 
 import dlsms.wire.library.AuthServiceGrpc;
 import dlsms.wire.library.AuthServiceGrpc.AuthServiceBlockingStub;
+import dlsms.wire.library.CancelReservationRequest;
+import dlsms.wire.library.CancelReservationResponse;
 import dlsms.wire.library.CreateReservationRequest;
 import dlsms.wire.library.CreateReservationResponse;
 import dlsms.wire.library.GetStatusRequest;
@@ -106,19 +108,27 @@ public final class NodeClient implements AutoCloseable {
     }
 
     /** Does not wait: completes on a thread of the connection. */
-    CompletableFuture<Reservation> reserveLater(CreateReservationRequest request) {
-        var result = new CompletableFuture<Reservation>();
+    public CompletableFuture<Reservation> reserveLater(CreateReservationRequest request) {
+        var result = new CompletableFuture<CreateReservationResponse>();
         ReservationServiceGrpc.newStub(channel)
                 .withDeadlineAfter(deadline)
-                .createReservation(request, new OnlyAnswer(result));
-        return result;
+                .createReservation(request, new OnlyAnswer<>(result));
+        return result.thenApply(CreateReservationResponse::getReservation);
     }
 
-    private record OnlyAnswer(CompletableFuture<Reservation> result)
-            implements StreamObserver<CreateReservationResponse> {
+    /** Does not wait: completes on a thread of the connection. */
+    public CompletableFuture<Reservation> cancelLater(CancelReservationRequest request) {
+        var result = new CompletableFuture<CancelReservationResponse>();
+        ReservationServiceGrpc.newStub(channel)
+                .withDeadlineAfter(deadline)
+                .cancelReservation(request, new OnlyAnswer<>(result));
+        return result.thenApply(CancelReservationResponse::getReservation);
+    }
+
+    private record OnlyAnswer<T>(CompletableFuture<T> result) implements StreamObserver<T> {
         @Override
-        public void onNext(CreateReservationResponse answer) {
-            result.complete(answer.getReservation());
+        public void onNext(T answer) {
+            result.complete(answer);
         }
 
         @Override
