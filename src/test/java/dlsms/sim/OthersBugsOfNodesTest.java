@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class OthersBugsOfNodesTest {
 
-    // Put back by letting SimulatedDisk.write keep the log's batch for the next sync: red, PROMISE_AFTER_WRITE already.
+    // Put back by letting SimulatedDisk.write keep the log's batch for the next sync: red, COMMITTED_ON_MAJORITY.
     @Test
     void bug3WhatWasAcknowledgedOutlivesAPowerCutOfAllNodesAtOnce() {
         Scene scene = Scene.of(5, 3, Fault.POWER_CUT);
@@ -38,6 +38,8 @@ class OthersBugsOfNodesTest {
             Scene scene = Scene.of(3, 4);
             SimulatedNode leader = scene.leader();
             SimulatedNode voter = scene.allBut(leader).getFirst();
+            scene.write(leader, Scene.register("r1", "S1"));
+            scene.awaitSame(scene.all());
             HardState before = scene.disk(voter).hardState();
 
             leader.crash();
@@ -52,7 +54,7 @@ class OthersBugsOfNodesTest {
         }
     }
 
-    // Put back by cutting the log off where it does not check, in SimulatedDisk.check: red, LEADER_COMPLETENESS.
+    // Put back by cutting the log off where it does not check, in SimulatedDisk.check: red, COMMITTED_ON_MAJORITY.
     @Test
     void bug7ANodeWhoseLogDoesNotCheckTakesNothingAwayFromTheOthers() {
         Scene scene = Scene.of(3, 7);
