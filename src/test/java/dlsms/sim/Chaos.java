@@ -64,6 +64,8 @@ final class Chaos {
         Fault fault = strikes.get(dice.nextInt(strikes.size()));
         switch (fault) {
             case PARTITION -> partition(node);
+            case SPLIT_LEADER -> splitLeader();
+            case ECHO -> echo(node);
             case PARTIAL_PARTITION -> partitionInPart();
             case ONE_WAY_CUT -> cutOneWay(node.id(), any().id());
             case BROKEN_CONNECTION -> breakConnection(node, any());
@@ -122,6 +124,29 @@ final class Chaos {
         struck(Fault.PARTIAL_PARTITION, "cut some pairs off from each other");
         world.network().partitionInPart(world.nodes().keySet());
         later(this::mend);
+    }
+
+    private void echo(SimulatedNode node) {
+        struck(Fault.ECHO, "what came to " + node.id() + " in the past comes again");
+        world.network().echo(node.id());
+    }
+
+    private void splitLeader() {
+        List<SimulatedNode> leaders = world.nodes().values().stream()
+                .filter(node -> node.isUp() && node.standing().leads())
+                .toList();
+        if (leaders.isEmpty()) {
+            return;
+        }
+        SimulatedNode leader = leaders.get(dice.nextInt(leaders.size()));
+        var group = new TreeSet<>(List.of(leader.id(), any().id()));
+        struck(Fault.SPLIT_LEADER, "cut off the leader with " + group);
+        world.network().partition(group, world.nodes().keySet());
+        Caller.asks(world, leader, 1 + dice.nextInt(6));
+        later(() -> {
+            mend();
+            world.network().echo(leader.id());
+        });
     }
 
     private void mend() {

@@ -12,8 +12,12 @@ enum Fault {
     /** Messages of one link overtake each other. */
     REORDERING,
     DUPLICATION,
+    /** Messages of another age arrive again, from before elections, restarts and cuts of the log. */
+    ECHO,
     /** A group of nodes and the rest can't reach each other. */
     PARTITION,
+    /** The leader is cut off with few others, and callers go on asking it: logs grow apart. */
+    SPLIT_LEADER,
     /** Some pairs of nodes can't reach each other, though both may reach a third. */
     PARTIAL_PARTITION,
     /** One node's messages to another are lost, the way back works. */

@@ -239,12 +239,20 @@ final class SimulatedCluster {
             node.spare();
             if (living.contains(node.id())) {
                 healed.add(node);
+            } else if (scenario.has(Fault.ONE_WAY_CUT) && dice.nextBoolean()) {
+                deafen(node);
             } else {
                 node.crash();
             }
         }
         healed.forEach(this::restart);
         return healed;
+    }
+
+    // As good as dead to whoever asks it, but heard: it must not keep the others from going on.
+    private void deafen(SimulatedNode node) {
+        log.line(node.id() + " hears nobody any more");
+        nodes.keySet().forEach(other -> world.network().cut(new SimulatedNetwork.Link(other, node.id())));
     }
 
     private boolean suffice(SortedSet<NodeId> living) {

@@ -1,7 +1,9 @@
 package dlsms.sim;
 
 import dlsms.raft.NodeId;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -13,6 +15,7 @@ import java.util.random.RandomGenerator;
 final class SimulatedNetwork {
     private static final long TRAVEL_MICROS_MIN = 200;
     private static final long TRAVEL_MICROS_MAX = 1_500;
+    private static final int PAST_MAX = 300;
     private static final long ECHO_MICROS_MAX = 3_000_000;
 
     /**
@@ -44,6 +47,7 @@ final class SimulatedNetwork {
     private final SortedMap<Link, Long> brokenMicros = new TreeMap<>();
     private final SortedMap<Link, Long> newestArrivals = new TreeMap<>();
     private final Luck luck;
+    private final List<Past> past = new ArrayList<>();
     private Quality quality;
 
     SimulatedNetwork(Timeline timeline, RandomGenerator dice, Quality quality, Luck luck) {
@@ -53,13 +57,36 @@ final class SimulatedNetwork {
         this.luck = luck;
     }
 
+    /** Something that was carried once. */
+    private record Past(NodeId to, Runnable arrive) {}
+
     /** Carries something that leaves at {@code departsMicros}: it arrives once, or twice, or never. */
     void carry(Link link, long departsMicros, Runnable arrive) {
+        remember(link, arrive);
         carryOnce(link, departsMicros, arrive);
         if (dice.nextDouble() < quality.duplication() && !cut.contains(link)) {
             luck.struck(Fault.DUPLICATION);
             repeat(link, departsMicros, arrive);
         }
+    }
+
+    // Of all that was carried, some: a new one drives out any.
+    private void remember(Link link, Runnable arrive) {
+        var one = new Past(link.to(), arrive);
+        if (past.size() < PAST_MAX) {
+            past.add(one);
+        } else if (dice.nextInt(8) == 0) {
+            past.set(dice.nextInt(PAST_MAX), one);
+        }
+    }
+
+    /** Some of what came to {@code to} in the past comes again now. */
+    void echo(NodeId to) {
+        past.stream().filter(each -> each.to().equals(to)).forEach(each -> {
+            if (dice.nextBoolean()) {
+                timeline.in(dice.nextLong(TRAVEL_MICROS_MAX), each.arrive());
+            }
+        });
     }
 
     // Now and then so late that it comes from another age: after elections and restarts, to a log that has changed.
