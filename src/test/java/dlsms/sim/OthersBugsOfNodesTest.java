@@ -81,7 +81,7 @@ class OthersBugsOfNodesTest {
         assertThat(Scene.users(scene.leader())).isEqualTo(1);
     }
 
-    // Put back by letting a leader count its own disk alone, in Replication.commit: red, the paused one says "applied".
+    // Put back by letting a leader count its own disk alone, in Leader.agreedIndex: red, COMMITTED_ON_MAJORITY.
     @Test
     void bug13ALeaderThatSleptDecidesNothingWhenItWakes() {
         Scene scene = Scene.of(3, 13);
