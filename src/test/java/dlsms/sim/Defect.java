@@ -32,6 +32,11 @@ interface Defect {
         return envelope;
     }
 
+    /** What of its state a node sends to another. */
+    default SimulatedSnapshot sent(SimulatedSnapshot snapshot) {
+        return snapshot;
+    }
+
     /** What is given to the state. */
     default List<LogEntry> committed(NodeId node, List<LogEntry> committed) {
         return committed;

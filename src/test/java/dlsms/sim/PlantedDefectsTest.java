@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PlantedDefectsTest {
     private static final int SEEDS_MAX = 300;
+    private static final Set<Fault> LOST_AND_SENT =
+            EnumSet.of(Fault.EMPTY_DISK, Fault.SHORT_LOGS, Fault.TRANSFER, Fault.PARTITION, Fault.CRASH);
 
     @ParameterizedTest
     @EnumSource(Invariant.class)
@@ -27,6 +30,31 @@ class PlantedDefectsTest {
                 .findFirst();
 
         assertThat(found).map(InvariantBroken::invariant).contains(invariant);
+    }
+
+    @Test
+    void aPromiseThatALostDiskGaveIsNotTheNewOnes() {
+        assertThat(found(Invariant.COMMITTED_ON_MAJORITY, PlantedDiskDefects::disksAreNotToldApart))
+                .isTrue();
+    }
+
+    @Test
+    void aSnapshotHasTheRequestIds() {
+        assertThat(found(Invariant.REQUEST_ONCE, PlantedDiskDefects::snapshotsForgetRequests))
+                .isTrue();
+    }
+
+    @Test
+    void aSnapshotHasTheWholeState() {
+        assertThat(found(Invariant.EQUAL_STATES, PlantedDiskDefects::snapshotsForgetEvents))
+                .isTrue();
+    }
+
+    private static boolean found(Invariant invariant, Supplier<Defect> defect) {
+        return LongStream.rangeClosed(1, SEEDS_MAX)
+                .mapToObj(seed -> new Scenario(seed, 3, 4_000, LOST_AND_SENT))
+                .anyMatch(scenario ->
+                        broken(scenario, Set.of(invariant), defect.get()).isPresent());
     }
 
     @Test

@@ -67,7 +67,9 @@ final class SimulatedPeers implements Peers {
             return;
         }
         SimulatedSnapshot snapshot = open.computeIfAbsent(
-                to, id -> parts.disk().snapshot(world.luck().dice().nextLong()));
+                to,
+                id -> world.defect()
+                        .sent(parts.disk().snapshot(world.luck().dice().nextLong())));
         world.log().line(parts.self() + " sends " + to + " the snapshot " + snapshot.meta());
         var stream = new SnapshotStream.Parts(
                 parts.self(),
