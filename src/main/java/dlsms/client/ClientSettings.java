@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param token asked for at every call: it may be renewed meanwhile
  * @param timeout of a call with all its tries
- * @param tryTimeout of one try at one node
+ * @param tryTimeout of one try at one node, the longest; the first ones are given up sooner
  */
 public record ClientSettings(
         List<NodeAddress> nodes, Supplier<Optional<String>> token, Duration timeout, Duration tryTimeout) {

@@ -45,6 +45,9 @@ public final class LibraryClient implements AutoCloseable {
 
     private static final long PAUSE_NANOS_MIN = 25_000_000;
     private static final long PAUSE_NANOS_MAX = 400_000_000;
+    /** Longer than an election takes, so that a node without a leader has one meanwhile. */
+    private static final Duration FIRST_TRY = Duration.ofSeconds(1);
+
     private static final long LEADER_PAUSE_NANOS = 100_000_000;
 
     /** A node with millions of reservations needs minutes to send them all. */
@@ -68,7 +71,7 @@ public final class LibraryClient implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int turn = preferred.get();
             try {
-                return channels.call(nodeAt(turn), method, request, caller(requestId, deadline));
+                return channels.call(nodeAt(turn), method, request, caller(requestId, deadline, patience(attempt)));
             } catch (StatusRuntimeException e) {
                 ClusterError error = ClusterError.of(e);
                 // Where time ran out in the middle of a try, the failure before it says more.
@@ -93,15 +96,20 @@ public final class LibraryClient implements AutoCloseable {
     public <Q, A> A callAt(NodeAddress node, MethodDescriptor<Q, A> method, Q request) {
         try {
             long deadline = System.nanoTime() + settings.tryTimeout().toNanos();
-            return channels.call(node, method, request, caller(Optional.empty(), deadline));
+            return channels.call(node, method, request, caller(Optional.empty(), deadline, settings.tryTimeout()));
         } catch (StatusRuntimeException e) {
             throw ClusterError.of(e);
         }
     }
 
-    private Channels.Caller caller(Optional<String> requestId, long deadline) {
-        long left = Math.max(
-                1, Math.min(deadline - System.nanoTime(), settings.tryTimeout().toNanos()));
+    // A node that hangs is left soon; but where all are slow, to leave them early would only make more work.
+    private Duration patience(int attempt) {
+        Duration longer = FIRST_TRY.multipliedBy(attempt);
+        return longer.compareTo(settings.tryTimeout()) < 0 ? longer : settings.tryTimeout();
+    }
+
+    private Channels.Caller caller(Optional<String> requestId, long deadline, Duration patience) {
+        long left = Math.max(1, Math.min(deadline - System.nanoTime(), patience.toNanos()));
         return new Channels.Caller(settings.token().get(), requestId, Duration.ofNanos(left));
     }
 

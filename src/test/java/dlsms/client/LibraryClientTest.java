@@ -31,7 +31,9 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +86,22 @@ class LibraryClientTest {
             assertThat(client.submit("hello").getResult()).isEqualTo("hello by 1");
         }
         assertThat(seen.get(0).requestId()).isNotEmpty().isEqualTo(seen.get(1).requestId());
+    }
+
+    @Test
+    void aNodeThatHangsIsLeftSoon() throws IOException {
+        try (var hanging = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var first = new NodeAddress("127.0.0.1", hanging.getLocalPort());
+            NodeAddress answering = node(attempt -> Optional.empty());
+            Duration minute = Duration.ofMinutes(1);
+            var settings = new ClientSettings(List.of(first, answering), Optional::empty, minute, minute);
+            long start = System.nanoTime();
+
+            try (var client = new LibraryClient(settings)) {
+                assertThat(client.submit("hello").getResult()).isEqualTo("hello by 0");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        }
     }
 
     @Test
