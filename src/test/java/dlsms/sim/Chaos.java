@@ -70,9 +70,9 @@ final class Chaos {
             case ONE_WAY_CUT -> cutOneWay(node.id(), any().id());
             case BROKEN_CONNECTION -> breakConnection(node, any());
             case CRASH -> crash(node);
-            case CRASH_IN_TURN -> crashInTurn(node, fault, CrashPoint.IN_EVERY_TURN);
-            case TORN_WRITE -> crashInTurn(node, fault, List.of(CrashPoint.LOG_WRITE_LOST));
-            case CRASH_IN_INSTALL -> crashInTurn(node, fault, CrashPoint.IN_AN_INSTALL);
+            case CRASH_IN_TURN -> crashInTurn(node, CrashPoint.IN_EVERY_TURN);
+            case TORN_WRITE -> crashInTurn(node, List.of(CrashPoint.LOG_WRITE_LOST));
+            case CRASH_IN_INSTALL -> crashInTurn(node, CrashPoint.IN_AN_INSTALL);
             case STOP -> stop(node);
             case PAUSE -> pause(node);
             case CLOCK_JUMP -> jump(node);
@@ -185,11 +185,8 @@ final class Chaos {
         }
     }
 
-    private void crashInTurn(SimulatedNode node, Fault fault, List<CrashPoint> points) {
-        node.crashAt(points.get(dice.nextInt(points.size())), () -> {
-            world.luck().struck(fault);
-            later(node::start);
-        });
+    private void crashInTurn(SimulatedNode node, List<CrashPoint> points) {
+        node.crashAt(points.get(dice.nextInt(points.size())), () -> later(node::start));
     }
 
     private void stop(SimulatedNode node) {

@@ -22,4 +22,13 @@ enum CrashPoint {
     static final List<CrashPoint> IN_AN_INSTALL = List.of(INSTALL_LOST, INSTALL_KEPT);
     static final List<CrashPoint> IN_EVERY_TURN =
             List.of(LOG_WRITE_LOST, LOG_WRITE_KEPT, AMONG_PROMISES, BEFORE_APPLY, AFTER_APPLY);
+
+    /** As what it is counted. */
+    Fault fault() {
+        return switch (this) {
+            case INSTALL_LOST, INSTALL_KEPT -> Fault.CRASH_IN_INSTALL;
+            case LOG_WRITE_LOST -> Fault.TORN_WRITE;
+            case LOG_WRITE_KEPT, AMONG_PROMISES, BEFORE_APPLY, AFTER_APPLY -> Fault.CRASH_IN_TURN;
+        };
+    }
 }

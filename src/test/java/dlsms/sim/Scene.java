@@ -6,6 +6,7 @@ import dlsms.node.Applied;
 import dlsms.node.Proposed;
 import dlsms.node.ReadLevel;
 import dlsms.node.ReadResult;
+import dlsms.raft.Envelope;
 import dlsms.raft.NodeId;
 import dlsms.seat.Actor;
 import dlsms.seat.Outcome;
@@ -14,10 +15,13 @@ import dlsms.seat.UserId;
 import dlsms.statemachine.Commands;
 import dlsms.statemachine.Request;
 import dlsms.statemachine.SeatAnswer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /** A simulated cluster that is driven by hand: nothing goes wrong but what the test does. All invariants are watched. */
@@ -31,15 +35,26 @@ final class Scene {
     private final SimulatedCluster cluster;
     private final World world;
 
-    private Scene(Scenario scenario) {
-        cluster = new SimulatedCluster(scenario);
+    private Scene(Scenario scenario, Defect listener) {
+        cluster = new SimulatedCluster(scenario, EnumSet.allOf(Invariant.class), listener);
         world = cluster.world();
         cluster.begin();
     }
 
     /** Nodes n1, n2, …; what is left to chance follows from the seed. */
     static Scene of(int nodes, long seed, Fault... nature) {
-        return new Scene(new Scenario(seed, nodes, 0, new TreeSet<>(List.of(nature))));
+        return new Scene(new Scenario(seed, nodes, 0, new TreeSet<>(List.of(nature))), Defect.NONE);
+    }
+
+    /** The same, with somebody who hears every message as it leaves. */
+    static Scene heardBy(int nodes, long seed, BiConsumer<NodeId, Envelope> listener) {
+        return new Scene(new Scenario(seed, nodes, 0, Set.of()), new Defect() {
+            @Override
+            public Envelope arriving(NodeId from, Envelope envelope) {
+                listener.accept(from, envelope);
+                return envelope;
+            }
+        });
     }
 
     World world() {

@@ -33,6 +33,8 @@ final class SimulatedCluster {
             SETTLING_ELECTION_TIMEOUTS_MAX * ELECTION_TICKS_MAX * TICK.toNanos() / 1_000;
 
     private static final int SPARES = 2;
+    private static final int CLIENTS_MIN = 3;
+    private static final long SLOW_MICROS_MIN = 10_000;
     private static final Duration DISK_SLOW_MAX = Duration.ofSeconds(1);
 
     private final Scenario scenario;
@@ -69,7 +71,7 @@ final class SimulatedCluster {
         if (scenario.has(Fault.MEMBER_ADDED)) {
             spares().forEach(this::make);
         }
-        int clientCount = dice.nextInt(1, Wishes.CLIENTS_MAX + 1);
+        int clientCount = dice.nextInt(CLIENTS_MIN, Wishes.CLIENTS_MAX + 1);
         for (int number = 0; number < clientCount; number++) {
             clients.add(new SimulatedClient(number, world, dice.split()));
         }
@@ -106,7 +108,7 @@ final class SimulatedCluster {
         int heartbeatTicks = dice.nextInt(1, 3);
         int electionTicks = dice.nextInt(2 * heartbeatTicks, ELECTION_TICKS_MAX + 1);
         var upkeep = scenario.has(Fault.SHORT_LOGS)
-                ? new NodeSettings.Upkeep(dice.nextInt(4, 60), dice.nextLong(1_024, 20_000), DISK_SLOW_MAX)
+                ? new NodeSettings.Upkeep(dice.nextInt(4, 30), dice.nextLong(1_024, 20_000), DISK_SLOW_MAX)
                 : NodeSettings.Upkeep.DEFAULT;
         return new Tuning(
                 TICK, electionTicks, heartbeatTicks, scenario.limits(dice), scenario.nodeLimits(dice), upkeep);
@@ -146,8 +148,11 @@ final class SimulatedCluster {
             if (!isSlow || !scenario.has(Fault.SLOW_TURNS)) {
                 return 0;
             }
-            luck.struck(Fault.SLOW_TURNS);
-            return ownDice.nextLong(microsMax);
+            long micros = ownDice.nextLong(microsMax);
+            if (micros > SLOW_MICROS_MIN) {
+                luck.struck(Fault.SLOW_TURNS);
+            }
+            return micros;
         };
     }
 

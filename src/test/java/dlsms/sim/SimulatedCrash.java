@@ -4,7 +4,14 @@ package dlsms.sim;
 final class SimulatedCrash extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final CrashPoint point;
+
     SimulatedCrash(CrashPoint point) {
         super(point.name(), null, false, false);
+        this.point = point;
+    }
+
+    CrashPoint point() {
+        return point;
     }
 }

@@ -211,6 +211,7 @@ final class SimulatedNode {
         try {
             more = now.node().advance();
         } catch (SimulatedCrash crash) {
+            world.luck().struck(crash.point().fault());
             die(crash.getMessage());
             return;
         } catch (CorruptDataException found) {

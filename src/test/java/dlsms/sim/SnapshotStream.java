@@ -4,6 +4,7 @@ import dlsms.raft.NodeId;
 import dlsms.sim.SimulatedNetwork.Link;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * A snapshot on its way from one node to another, chunk by chunk: each leaves when the one before it has been
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
  */
 final class SnapshotStream {
     private static final long PATIENCE_MICROS = 1_000_000;
+    private static final long RESTART_MICROS_MAX = 500_000;
 
     /** Who sends what to whom. @param ended hears whether it has arrived as a whole */
     record Parts(
@@ -72,16 +74,23 @@ final class SnapshotStream {
         long asked = progress;
         carry(() -> arrive(chunk, asked));
         if (world.luck().strikes(Fault.SNAPSHOT_REPEATED, 0.05)) {
-            world.timeline()
-                    .in(
-                            world.luck().dice().nextLong(3_000_000),
-                            () -> parts.to().takeChunk(parts.snapshot(), chunk));
+            world.timeline().in(dice().nextLong(3_000_000), () -> parts.to().takeChunk(parts.snapshot(), chunk));
         }
     }
 
     private void arrive(int chunk, long asked) {
+        boolean last = chunk + 1 == parts.snapshot().chunks();
+        if (last && world.luck().mayStrike(Fault.CRASH_IN_INSTALL) && dice().nextInt(4) == 0) {
+            CrashPoint point = CrashPoint.IN_AN_INSTALL.get(dice().nextInt(2));
+            parts.to()
+                    .crashAt(point, () -> world.timeline().in(dice().nextLong(RESTART_MICROS_MAX), parts.to()::start));
+        }
         parts.to().takeChunk(parts.snapshot(), chunk);
         parts.to().disk().wanted(parts.snapshot()).ifPresentOrElse(wanted -> answer(asked, wanted), () -> end(false));
+    }
+
+    private RandomGenerator dice() {
+        return world.luck().dice();
     }
 
     private void await() {
