@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
-/** A simulated cluster that is driven by hand: nothing goes wrong but what the test does. All invariants are watched. */
+/** A simulated cluster driven by hand: nothing goes wrong but what the test does. All invariants are watched. */
 final class Scene {
     /** The longest that an election takes, at most. */
     static final long ELECTION_MICROS = 2 * 16 * 25_000;
