@@ -7,18 +7,24 @@ import dlsms.process.NodePlace;
 import dlsms.process.RealCluster;
 import dlsms.process.RealNode;
 import dlsms.process.SlotPool;
+import dlsms.wire.library.AddSeatRequest;
 import dlsms.wire.library.CancelReservationRequest;
 import dlsms.wire.library.CreateReservationRequest;
 import dlsms.wire.library.GetSeatRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,15 +41,28 @@ final class Million {
     private static final Duration WATCHED = Duration.ofSeconds(20);
     private static final Duration SOON = Duration.ofSeconds(300);
     private static final int FIGURES = 5;
+    private static final int SEATS_MORE = 50;
 
     private final RealCluster cluster;
-    private final SlotPool pool =
-            new SlotPool(IntStream.rangeClosed(1, 50).boxed().toList());
+    private final SlotPool pool;
     private final Semaphore flight = new Semaphore(IN_FLIGHT_MAX);
     private final AtomicLong errors = new AtomicLong();
 
     private Million(RealCluster cluster) {
         this.cluster = cluster;
+        // The sample data's seats don't have enough hours in a year.
+        IntStream.rangeClosed(1, SEATS_MORE).forEach(i -> addSeat());
+        this.pool =
+                new SlotPool(IntStream.rangeClosed(1, 50 + SEATS_MORE).boxed().toList());
+    }
+
+    private void addSeat() {
+        var request = AddSeatRequest.newBuilder()
+                .setBranch("Main Library")
+                .setArea("Annexe")
+                .setRequestId(UUID.randomUUID().toString())
+                .build();
+        cluster.operator(cluster.node(0)).operator().addSeat(request);
     }
 
     /** @param operations reservations and cancellations; of four reservations three are cancelled */
@@ -181,9 +200,10 @@ final class Million {
         System.out.println(when + ":");
         for (var node : cluster.nodes()) {
             System.out.printf(
-                    "  %s resident %s, data %,d MiB, entries %,d%n",
+                    "  %s resident %s, heap %,d MiB, data %,d MiB, entries %,d%n",
                     node.id(),
                     resident(node),
+                    heapBytes(node) >> 20,
                     bytes(node.data()) >> 20,
                     cluster.operator(node).status().getLastIndex());
         }
@@ -197,6 +217,25 @@ final class Million {
                     .orElse("?");
         } catch (IOException e) {
             return "?";
+        }
+    }
+
+    /** As its metrics have it: what is used, garbage too. */
+    private static long heapBytes(RealNode node) {
+        var address = String.join(" ", node.outLines()).replaceAll("(?s).* http=([^ ]+) .*", "$1");
+        var request = HttpRequest.newBuilder(URI.create("http://" + address + "/metrics"))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith("jvm_memory_used_bytes") && line.contains("area=\"heap\""))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
         }
     }
 

@@ -24,11 +24,10 @@ final class Trouble {
     private final RealCluster cluster;
     private final Random random;
     private final Strike strike;
-    private final List<Fault> faults;
+    private final List<Fault> waiting;
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
     private final TreeMap<Integer, Active> active = new TreeMap<>();
     private final List<String> broken = new ArrayList<>();
-    private int turn;
 
     private record Active(Fault fault, long until, Strike.Cure cure, Optional<CompletableFuture<Void>> healing) {
         boolean isHealed() {
@@ -40,7 +39,8 @@ final class Trouble {
         this.cluster = cluster;
         this.random = random;
         this.strike = new Strike(cluster, site, random);
-        this.faults = wanted.stream().filter(fault -> fault.isPossible(site)).toList();
+        this.waiting = new ArrayList<>(
+                wanted.stream().filter(fault -> fault.isPossible(site)).toList());
     }
 
     /** How often each was done. */
@@ -115,26 +115,32 @@ final class Trouble {
         }
     }
 
-    /** Each kind once, in an order of its own, before any comes again. */
+    /** The one that may be done and has waited longest. */
     private void strikeOnce() {
-        var fault = faults.get(turn % faults.size());
         var free = IntStream.range(0, Site.SIZE)
                 .filter(place -> !active.containsKey(place))
                 .boxed()
                 .toList();
-        long weakened =
-                active.values().stream().filter(each -> each.fault().weakens()).count();
-        boolean forgetful =
-                active.values().stream().anyMatch(each -> each.fault().forgets());
-        if (free.isEmpty() || fault.weakens() && weakened >= WEAKENED_MAX || fault.forgets() && forgetful) {
+        var next = waiting.stream().filter(this::isAllowed).findFirst();
+        if (free.isEmpty() || next.isEmpty()) {
             return;
         }
-        turn += 1;
+        var fault = next.get();
+        waiting.remove(fault);
+        waiting.add(fault);
         int place = random.nextBoolean() ? leader(free).orElse(any(free)) : any(free);
         long lasts = TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(6000));
         say(fault + " at " + name(place));
         counts.merge(fault, 1, Integer::sum);
         active.put(place, new Active(fault, System.nanoTime() + lasts, strike.at(fault, place), Optional.empty()));
+    }
+
+    private boolean isAllowed(Fault fault) {
+        long weakened =
+                active.values().stream().filter(each -> each.fault().weakens()).count();
+        boolean forgetful =
+                active.values().stream().anyMatch(each -> each.fault().forgets());
+        return !(fault.weakens() && weakened >= WEAKENED_MAX || fault.forgets() && forgetful);
     }
 
     private int any(List<Integer> free) {
