@@ -315,8 +315,12 @@ final class SimulatedDisk {
                         == staged.orElseThrow().snapshot().chunks();
     }
 
-    /** The staged snapshot takes the place of log and state, at once and durably. */
+    /** The staged snapshot takes the place of log and state, at once and durably. No log is ahead of its node's term. */
     void install(SnapshotMeta meta) {
+        long term = meta.base().position().term();
+        if (term > hardState.term()) {
+            hardState = new HardState(term, Optional.empty());
+        }
         unsynced.clear();
         entries.clear();
         oldest = meta.base();

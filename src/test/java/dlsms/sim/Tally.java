@@ -7,6 +7,7 @@ import java.util.EnumMap;
 final class Tally {
     private final EnumMap<Fault, Long> faults = new EnumMap<>(Fault.class);
     private long seeds;
+    private long seedsWithAllFaults;
     private long events;
     private long micros;
     private long checks;
@@ -17,6 +18,7 @@ final class Tally {
 
     synchronized void add(Report report) {
         seeds += 1;
+        seedsWithAllFaults += report.scenario().faults().size() == Fault.values().length ? 1 : 0;
         events += report.events();
         micros += report.micros();
         checks += report.checks();
@@ -40,7 +42,8 @@ final class Tally {
     /** Everything. @param taken by the wall clock */
     synchronized String text(Duration taken) {
         var text = new StringBuilder(line(taken)).append('\n');
-        text.append("at least ").append(seeds == 0 ? 0 : fewestEvents).append(" events per seed\n");
+        text.append("at least ").append(seeds == 0 ? 0 : fewestEvents).append(" events per seed, ");
+        text.append(seedsWithAllFaults).append(" seeds with all faults\n");
         text.append(checks).append(" checks of invariants, no violation\n");
         text.append(committed)
                 .append(" entries committed, ")
