@@ -75,8 +75,8 @@ public final class Reservations {
     public CompletableFuture<Result<List<Detail>>> ofUser(Call call, UserId user, String status, boolean upcomingOnly) {
         return Inputs.check(Inputs.mayActFor(call, user))
                 .flatMap(fine -> status(status))
-                .then(wanted -> gateway.read(call, state -> state.reservationsOf(user))
-                        .thenCompose(result -> result.then(live -> withPast(user, live)
+                .then(wanted -> gateway.read(call, state -> Held.of(state, user))
+                        .thenCompose(result -> result.then(held -> withPast(user, held)
                                 .thenApply(all -> shown(all, wanted, upcomingOnly))
                                 .thenCompose(shown -> details(call.here(result.index()), shown)))));
     }
@@ -86,14 +86,32 @@ public final class Reservations {
                 .thenCompose(found -> gateway.read(call, state -> found.map(past -> detail(state, past))));
     }
 
-    // Live first, then the disk: one that ends in between is seen twice, but never missed.
-    private CompletableFuture<List<Reservation>> withPast(UserId user, List<Reservation> live) {
-        return gateway.disk(() -> {
+    private CompletableFuture<List<Reservation>> withPast(UserId user, Held held) {
+        return gateway.disk(() -> held.with(gateway.machine().pastOf(user, PAST_SHOWN_MAX)));
+    }
+
+    /**
+     * What the state held of a user at one moment.
+     *
+     * @param newest the last number that was given by then
+     */
+    record Held(List<Reservation> live, int newest) {
+
+        static Held of(SeatState state, UserId user) {
+            return new Held(state.reservationsOf(user), state.lastIds().reservation());
+        }
+
+        /**
+         * All of that moment, by number. The disk is read later, so it may say of one that was live then that it
+         * has ended, and may hold one that was made and has ended since: a caller must not see the end of one thing
+         * and miss what was done before it.
+         */
+        List<Reservation> with(List<Reservation> past) {
             SortedMap<ReservationId, Reservation> all = new TreeMap<>();
-            gateway.machine().pastOf(user, PAST_SHOWN_MAX).forEach(each -> all.put(each.id(), each));
-            live.forEach(each -> all.putIfAbsent(each.id(), each));
+            past.stream().filter(each -> each.id().value() <= newest).forEach(each -> all.put(each.id(), each));
+            live.forEach(each -> all.put(each.id(), each));
             return new ArrayList<>(all.values());
-        });
+        }
     }
 
     private List<Reservation> shown(List<Reservation> all, Optional<Reservation.Status> status, boolean upcomingOnly) {
