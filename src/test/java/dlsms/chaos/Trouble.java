@@ -115,13 +115,16 @@ final class Trouble {
         }
     }
 
-    /** The one that may be done and has waited longest. */
+    /** Of those that have waited longest, the first that may be done now. */
     private void strikeOnce() {
         var free = IntStream.range(0, Site.SIZE)
                 .filter(place -> !active.containsKey(place))
                 .boxed()
                 .toList();
-        var next = waiting.stream().filter(this::isAllowed).findFirst();
+        var next = waiting.stream()
+                .limit(waiting.size() / 2 + 1)
+                .filter(this::isAllowed)
+                .findFirst();
         if (free.isEmpty() || next.isEmpty()) {
             return;
         }
