@@ -31,7 +31,7 @@ enum Invariant {
     /** What a leader believes of a follower's log is durable there. */
     MATCH_IS_DURABLE,
     APPLIED_IS_COMMITTED,
-    /** A leader's log has at most one change of members that is not committed (T§4.1). */
+    /** A leader changes members one at a time, and only when it has committed an entry of its own term (T§4.1). */
     ONE_CHANGE_AT_A_TIME,
     /** A leader never puts a snapshot in the place of its log. */
     LEADER_NEVER_INSTALLS,

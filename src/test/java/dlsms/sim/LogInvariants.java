@@ -158,10 +158,15 @@ final class LogInvariants {
         SimulatedDisk disk = disks.of(leader.id());
         long changes = disk.membershipsAfter(leader.status().commitIndex());
         long newestTerm = disk.positionAt(disk.membership().index()).term();
+        boolean its =
+                leader.leads() && changes > 0 && newestTerm == leader.status().term();
+        long committedTerm = disk.positionAt(leader.status().commitIndex()).term();
         watch.holds(
                 ONE_CHANGE_AT_A_TIME,
-                !leader.leads() || changes <= 1 || newestTerm < leader.status().term(),
-                () -> leader.id() + " leads with " + changes + " changes of members that are not committed");
+                !its || changes == 1 && committedTerm == newestTerm,
+                () -> leader + " leads with " + changes
+                        + " changes of members that are not committed, and has committed " + committedTerm
+                        + "'s entries");
     }
 
     private void leaderInstallsNothing(Standing before, Standing after) {
