@@ -315,7 +315,7 @@ final class SimulatedDisk {
                         == staged.orElseThrow().snapshot().chunks();
     }
 
-    /** The staged snapshot takes the place of log and state, at once and durably. No log is ahead of its node's term. */
+    /** The staged snapshot takes the place of log and state, at once and durably. A log is never ahead of the term. */
     void install(SnapshotMeta meta) {
         long term = meta.base().position().term();
         if (term > hardState.term()) {
