@@ -7,14 +7,12 @@ import dlsms.raft.MemberChange;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -36,7 +34,6 @@ final class Proposals {
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final ConcurrentHashMap<Long, Proposal> waiting = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Proposal> parked = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     // By index first: whatever commits at an index settles all that wait at it and before it. The loop's thread only.
@@ -120,18 +117,14 @@ final class Proposals {
 
     /** Sends those on their way that waited for a leader, if there is one now. */
     void routeParked() {
-        if (parked.isEmpty() || standing.get().raft().leader().isEmpty()) {
+        if (waiting.isEmpty() || standing.get().raft().leader().isEmpty()) {
             return;
         }
-        var toRoute = new ArrayList<Proposal>();
-        for (Proposal next = parked.poll(); next != null; next = parked.poll()) {
-            toRoute.add(next);
-        }
-        for (Proposal proposal : toRoute) {
-            if (!proposal.answer.isDone()) {
-                route(proposal);
-            }
-        }
+        // No list of their own: it would have to be rid of those that were answered meanwhile.
+        waiting.values().stream()
+                .filter(proposal -> proposal.stage == Proposal.Stage.PARKED && !proposal.answer.isDone())
+                .sorted(Comparator.comparingLong(proposal -> proposal.ticket))
+                .forEach(this::route);
     }
 
     /**
@@ -182,7 +175,7 @@ final class Proposals {
         return Optional.empty();
     }
 
-    /** The stage is set before anybody else can see the proposal, or do anything about it. */
+    /** The stage is set before anybody else can see the proposal; one that is refused at once nobody else ever sees. */
     private void route(Proposal proposal) {
         Standing now = standing.get();
         Optional<NodeId> leader = now.raft().leader();
@@ -193,7 +186,6 @@ final class Proposals {
                 finish(proposal, inbox.isClosed() ? proposal.givenUp("the node is closing") : busy("inboxInputsMax"));
             }
         } else if (proposal.scope == Proposal.Scope.ONLY_HERE) {
-            register(proposal);
             finish(proposal, new Proposed.Refused(notLeader(leader)));
         } else if (leader.isPresent()) {
             proposal.stage = Proposal.Stage.FORWARDED;
@@ -202,12 +194,10 @@ final class Proposals {
             register(proposal);
             forward(proposal, leader.get());
         } else if (now.disk() == DiskHealth.FULL) {
-            register(proposal);
             finish(proposal, busy(DISK_RESERVE));
         } else {
             proposal.stage = Proposal.Stage.PARKED;
             register(proposal);
-            parked.add(proposal);
         }
     }
 
@@ -224,7 +214,7 @@ final class Proposals {
     private void forward(Proposal proposal, NodeId leader) {
         ports.peers().forward(leader, proposal.command, proposal.deadline).thenAccept(result -> {
             switch (result) {
-                case Proposed.Refused refused -> park(proposal);
+                case Proposed.Refused refused -> proposal.stage = Proposal.Stage.PARKED;
                 case Applied applied -> finish(proposal, applied);
                 case Proposed.Busy busy -> finish(proposal, busy);
                 case Proposed.Unknown unknown -> finish(proposal, unknown);
@@ -275,13 +265,8 @@ final class Proposals {
     private void tryElsewhere(Proposal proposal, String why) {
         switch (proposal.scope) {
             case ONLY_HERE -> finish(proposal, new Proposed.Refused(why));
-            case ANY_LEADER -> park(proposal);
+            case ANY_LEADER -> proposal.stage = Proposal.Stage.PARKED;
         }
-    }
-
-    private void park(Proposal proposal) {
-        proposal.stage = Proposal.Stage.PARKED;
-        parked.add(proposal);
     }
 
     private void giveUp(Proposal proposal, String why) {
@@ -292,8 +277,8 @@ final class Proposals {
     private void finish(Proposal proposal, Proposed result) {
         if (waiting.remove(proposal.ticket, proposal)) {
             waitingBytes.addAndGet(-proposal.command.length);
-            proposal.answer.complete(result);
         }
+        proposal.answer.complete(result);
     }
 
     private Proposed busy(String limit) {

@@ -4,13 +4,16 @@ import static dlsms.node.Rig.N1;
 import static dlsms.node.Rig.N2;
 import static dlsms.node.Rig.N3;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
 import dlsms.raft.Message;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each proposal is answered once, truly, and by its deadline. */
@@ -41,6 +44,38 @@ class ProposalsTest {
         assertThat(answer).isNotDone();
         rig.tick();
         assertThat(answer.join()).isInstanceOf(Proposed.Refused.class);
+    }
+
+    /** Where there is no leader for hours, callers come and go. */
+    @Test
+    void oneThatFoundNoLeaderIsForgotten() {
+        var rig = new Rig(N1, N2, N3);
+        WeakReference<byte[]> forgotten = proposedInVain(rig);
+        rig.ticks(3);
+        assertThat(rig.node.counters().proposalsWaiting()).isZero();
+        await().until(() -> {
+            System.gc();
+            return forgotten.get() == null;
+        });
+    }
+
+    private static WeakReference<byte[]> proposedInVain(Rig rig) {
+        byte[] command = Rig.bytes("a");
+        rig.node.propose(command, Deadline.in(Duration.ofMillis(60), rig.clock));
+        return new WeakReference<>(command);
+    }
+
+    @Test
+    void thoseThatWaitedForALeaderGoToItInTheirOrder() {
+        var rig = new Rig(new NodeSettings.Limits(100, 10_000, 100, 100, 10_000, 3, 200), N1, N2, N3);
+        for (int i = 0; i < 50; i++) {
+            rig.propose("" + i, LONG);
+        }
+        rig.appendFromN2(1, LogPosition.NONE, List.of(), 0);
+
+        assertThat(rig.forwards)
+                .extracting(Rig.Forward::command)
+                .isEqualTo(IntStream.range(0, 50).mapToObj(i -> "" + i).toList());
     }
 
     @Test
