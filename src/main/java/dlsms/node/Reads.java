@@ -117,10 +117,15 @@ final class Reads {
 
     /** Answers those whose deadline has passed. */
     void expire() {
+        boolean some = false;
         for (WaitingRead<?> read : waiting.values()) {
             if (read.deadline.passed(ports.clock())) {
                 giveUp(read, "not confirmed before the deadline");
+                some = true;
             }
+        }
+        if (some) {
+            forgetThoseGivenUp();
         }
     }
 
@@ -145,6 +150,14 @@ final class Reads {
     private void giveUp(WaitingRead<?> read, String why) {
         waiting.remove(read.number);
         read.giveUp(why);
+    }
+
+    // An index that never comes would keep what waits for it for ever.
+    private void forgetThoseGivenUp() {
+        byIndex.values().removeIf(reads -> {
+            reads.removeIf(read -> read.answer.isDone());
+            return reads.isEmpty();
+        });
     }
 
     private <R> CompletableFuture<ReadResult<R>> givenUp(WaitingRead<R> read) {

@@ -5,11 +5,13 @@ import static dlsms.node.Rig.N2;
 import static dlsms.node.Rig.N3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dlsms.raft.Envelope;
 import dlsms.raft.LogEntry;
 import dlsms.raft.LogPosition;
 import dlsms.raft.Message;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +95,29 @@ class ReadsTest {
         assertThat(read.join()).isInstanceOf(ReadResult.NotConfirmed.class);
         assertThat(behind.join()).isInstanceOf(ReadResult.NotConfirmed.class);
         assertThat(rig.node.counters().readsWaiting()).isZero();
+    }
+
+    /** An index that somebody made up never comes. */
+    @Test
+    void whatWaitedForAnIndexInVainIsForgotten() {
+        var rig = new Rig(N1, N2, N3);
+        WeakReference<?> forgotten = readOfNoIndex(rig);
+        rig.ticks(3);
+        assertThat(rig.node.counters().readsWaiting()).isZero();
+        await().until(() -> {
+            System.gc();
+            return forgotten.get() == null;
+        });
+    }
+
+    private static WeakReference<?> readOfNoIndex(Rig rig) {
+        List<byte[]> query = List.of(new byte[1]);
+        rig.node.read(
+                new ReadLevel.AtLeast(999_999_999_999_999_999L),
+                () -> query.size(),
+                Deadline.in(Duration.ofMillis(60), rig.clock));
+        rig.node.advance();
+        return new WeakReference<>(query.getFirst());
     }
 
     @Test
