@@ -107,6 +107,10 @@ final class NodeLoop {
 
     private List<Input> happened() throws InterruptedException {
         disk.news().ifPresent(inbox::addOwn);
+        return taken();
+    }
+
+    private List<Input> taken() throws InterruptedException {
         List<Input> inputs = inbox.drain(settings.limits().inputsPerTurnMax());
         for (Input input : inputs) {
             if (input instanceof Input.SnapshotSent(NodeId to, boolean arrived)) {
@@ -177,7 +181,7 @@ final class NodeLoop {
 
     /** Promises nothing; answers what needs no promise, and once a second opens the disk anew. */
     private void turnWithoutDisk() throws InterruptedException {
-        List<Input> inputs = inbox.drain(settings.limits().inputsPerTurnMax());
+        List<Input> inputs = taken();
         proposals.complete(WithoutRaft.fates(inputs), List.of());
         reads.complete(WithoutRaft.answers(inputs));
         if (disk.isProbeDue()) {

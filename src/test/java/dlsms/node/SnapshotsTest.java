@@ -108,6 +108,20 @@ class SnapshotsTest {
         assertThat(rig.node.view().disk().snapshotSent()).isEqualTo(21);
     }
 
+    @Test
+    void whatCameOfOneIsCountedAlsoWhileTheDiskIsBroken() {
+        compactedBeyondN3();
+        rejectedByN3();
+        rig.broken = true;
+        rig.propose("x", LONG);
+        rig.node.advance();
+        assertThat(rig.node.view().disk().health()).isEqualTo("sick");
+        rig.node.snapshotSent(N3, true);
+        rig.node.advance();
+        assertThat(rig.node.counters().upkeep().snapshotsSent()).isEqualTo(1);
+        assertThat(rig.node.view().disk().snapshotSent()).isEqualTo(21);
+    }
+
     private void rejectedByN3() {
         for (int i = 0; i < 40 && rig.snapshots.isEmpty(); i++) {
             long term = rig.node.status().term();
