@@ -39,14 +39,24 @@ final class BackupStream {
         to.setOnReadyHandler(() -> stream.run(stream::pump));
         to.setOnCancelHandler(() -> stream.run(stream::end));
         backups.open(Incoming.current().read())
-                .whenComplete((result, error) -> stream.run(() -> stream.begin(result, Optional.ofNullable(error))));
+                .whenComplete((result, error) -> stream.opened(result, Optional.ofNullable(error)));
     }
 
-    private void run(Runnable step) {
+    // The caller may have left while it was being opened: then there is no thread any more, and nobody else to close
+    // it.
+    private void opened(Result<Backups.Source> result, Optional<Throwable> error) {
+        if (!run(() -> begin(result, error)) && result instanceof Result.Ok<Backups.Source>(var opened, long ignored)) {
+            opened.close();
+        }
+    }
+
+    private boolean run(Runnable step) {
         try {
             thread.execute(step);
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("event=backup-is-over");
+            return false;
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,22 @@ class BackupTest {
         assertThat(refusal.text()).contains("backupsMax");
 
         callers.forEach(context -> context.cancel(null));
+        await().until(() -> Loopback.Pieces.OPEN.get() == 0);
+    }
+
+    /** The permit would be gone for good, and what the state of that moment takes on the disk. */
+    @Test
+    void aCallerThatLeavesWhileTheStateIsBeingOpenedLetsGoToo() throws Exception {
+        var left = new CountDownLatch(1);
+        loopback.whileOpening.set(() -> Loopback.await(left));
+        var context = Context.current().withCancellation();
+        Iterator<BackupPiece> pieces = context.call(() -> backup(loopback.staff()));
+        await().until(() -> Loopback.Pieces.OPEN.get() == 1);
+        context.cancel(null);
+        assertThat(Refusal.codeOf(pieces::hasNext)).isEqualTo(Status.Code.CANCELLED);
+        await().until(() -> loopback.api.openStreams() == 0);
+        left.countDown();
+        loopback.whileOpening.set(() -> {});
         await().until(() -> Loopback.Pieces.OPEN.get() == 0);
     }
 

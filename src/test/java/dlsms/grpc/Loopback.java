@@ -16,8 +16,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One node that answers on a port of this machine, as the product does, and a channel to it. */
 final class Loopback implements AutoCloseable {
@@ -34,6 +36,9 @@ final class Loopback implements AutoCloseable {
     /** Of the next backup, each of {@link Pieces#BYTES}. */
     final AtomicInteger pieces = new AtomicInteger(3);
 
+    /** What happens while the next backup's state is being opened. */
+    final AtomicReference<Runnable> whileOpening = new AtomicReference<>(() -> {});
+
     private final Passwords passwords = new Passwords(1);
     private final Server server;
     private final ManagedChannel channel;
@@ -41,10 +46,24 @@ final class Loopback implements AutoCloseable {
     private Loopback(OneNode one, boolean allowUnauthenticated) {
         this.one = one;
         tokens = new Tokens(one.secret(), one.clock::now);
-        backups = new Backups(one.useCases.gateway(), () -> new Pieces(pieces.get()));
+        backups = new Backups(one.useCases.gateway(), this::open);
         api = new GrpcApi(one.useCases, backups, tokens, passwords, allowUnauthenticated);
         server = started(api);
         channel = connect().build();
+    }
+
+    private Pieces open() {
+        var state = new Pieces(pieces.get());
+        whileOpening.get().run();
+        return state;
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A state of so many pieces. */
