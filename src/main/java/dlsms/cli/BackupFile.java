@@ -25,11 +25,23 @@ final class BackupFile implements AutoCloseable {
     private final Path file;
     private final Path unfinished;
     private final FileChannel channel;
+    private final FolderSync folderSync;
     private long bytes;
 
     /** @throws CannotServe where the file is there and {@code replace} isn't said, or can't be written */
     BackupFile(Path file, boolean replace) {
+        this(file, replace, BackupFile::sync);
+    }
+
+    /** Makes what a folder names survive a power cut. */
+    interface FolderSync {
+
+        void sync(Path folder) throws IOException;
+    }
+
+    BackupFile(Path file, boolean replace, FolderSync folderSync) {
         this.file = file;
+        this.folderSync = folderSync;
         this.unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         if (!replace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new CannotServe(ExitCode.ALREADY_THERE, file + " is there already (--force replaces it)");
@@ -66,9 +78,16 @@ final class BackupFile implements AutoCloseable {
             channel.force(true);
             check.accept(unfinished);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            folderSync.sync(file.toAbsolutePath().getParent());
             return bytes;
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,21 @@ class BackupFileTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(files()).containsExactly(file);
+    }
+
+    /** A name that was given is on the disk only once the folder is. */
+    @Test
+    void itsFolderIsSyncedAfterItHasItsName() {
+        Path file = folder.resolve("state.backup");
+        List<Path> synced = new ArrayList<>();
+        try (var backup = new BackupFile(file, false, names -> {
+            assertThat(file).exists();
+            synced.add(names);
+        })) {
+            backup.write(bytes("one"));
+            backup.keep(whole -> {});
+        }
+        assertThat(synced).containsExactly(folder);
     }
 
     @Test
