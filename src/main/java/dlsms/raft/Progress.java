@@ -254,7 +254,8 @@ final class Progress {
 
     /** Whether a snapshot should set out to it now: not soon after one did, or one broke off. */
     boolean mayBeginSnapshot(int electionTicks, long nowTick) {
-        boolean waits = state == State.SNAPSHOT && !departed;
+        // Not before it answered in this term: then it acknowledges to no earlier leader what it installs.
+        boolean waits = state == State.SNAPSHOT && !departed && disk != UNKNOWN;
         return waits && nowTick >= snapshotTick && activeWithin(electionTicks, nowTick);
     }
 

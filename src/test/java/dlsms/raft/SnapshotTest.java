@@ -58,6 +58,16 @@ class SnapshotTest {
         assertThat(wired.machine("a").role()).isEqualTo("LEADER in 1");
     }
 
+    /** What it installs it acknowledges in its own term: that must not be one from before the sender's. */
+    @Test
+    void whoHasNotAnsweredInThisTermIsSentNone() {
+        wired.run("cut a c", "elect a", "a propose x", "settle 2");
+
+        assertThat(wired.run("a compact 2", "a tick 2")).noneMatch(line -> line.contains("snapshot"));
+        wired.run("heal");
+        assertThat(wired.run("settle 2")).contains("a sends a snapshot to c");
+    }
+
     @Test
     void whoDoesNotAnswerIsSentNone() {
         cIsBehindTheBase();
