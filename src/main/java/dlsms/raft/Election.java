@@ -67,7 +67,7 @@ final class Election {
 
     /** The leader hands over (T§3.10): no question beforehand, and no voter's loyalty, stands in the way. */
     void onTimeoutNow(Message.TimeoutNow message) {
-        if (message.term() != state.term() || !state.mayStand()) {
+        if (message.term() != state.term() || !state.mayTakeOver()) {
             return;
         }
         switch (state.role()) {

@@ -91,13 +91,14 @@ final class Following {
     }
 
     // Only an entry that conflicts cuts: a request that came late, or twice, may end before what is acknowledged
-    // already. Says how many of them the log has now: all, but where a full disk takes no more.
+    // already. Says how many of them the log has now: all, but where a full disk takes no more. A NOOP it takes: it is
+    // small, one an election, and without it a new leader can commit nothing and serve no reads.
     private int store(List<LogEntry> entries) {
         RaftLog log = state.log();
         int stored = 0;
         for (LogEntry entry : entries) {
             if (!log.compacted(entry.index()) && !log.contains(entry.position())) {
-                if (state.health() == DiskHealth.FULL) {
+                if (state.health() == DiskHealth.FULL && entry.kind() != LogEntry.Kind.NOOP) {
                     return stored;
                 }
                 if (entry.index() <= log.lastIndex()) {

@@ -22,6 +22,7 @@ final class RaftState {
     private int timeoutTicks;
     private long hurryUntilTick; // until then an election is not put off for a whole timeout
     private DiskHealth health = DiskHealth.GOOD;
+    private boolean letOthersTry; // a timeout passed in which whoever may stand could have been elected
 
     RaftState(RaftSettings settings, Restored restored, Outbox outbox, RandomGenerator dice) {
         this.settings = settings;
@@ -68,8 +69,20 @@ final class RaftState {
         return membership().countsFrom(self(), settings.disk());
     }
 
-    /** Whether it may stand for election: what it would write it must be able to write. */
+    /**
+     * Whether it may stand for election now. A full disk has space for a vote and a NOOP, and reads need a leader: it
+     * stands where a whole timeout brought no other.
+     */
     boolean mayStand() {
+        return switch (health) {
+            case GOOD -> mayLead();
+            case FULL -> mayLead() && letOthersTry;
+            case SICK -> false;
+        };
+    }
+
+    /** Whether it may take over from a leader that asks it to: only who can take entries. */
+    boolean mayTakeOver() {
         return health == DiskHealth.GOOD && mayLead();
     }
 
@@ -85,6 +98,7 @@ final class RaftState {
 
     void diskIs(DiskHealth now) {
         health = now;
+        letOthersTry = false;
     }
 
     long term() {
@@ -152,6 +166,7 @@ final class RaftState {
 
     /** A leader of this term spoke. */
     void heardLeader(NodeId leader) {
+        letOthersTry = false;
         if (hurries()) {
             hurryUntilTick = 0; // it lives
             drawTimeout(false);
@@ -180,8 +195,9 @@ final class RaftState {
         follow(Optional.empty());
     }
 
-    /** Who may not stand knows no leader any more when its timeout has passed, and waits for one. */
+    /** Who may not stand, or not yet, knows no leader any more when its timeout has passed, and waits for one. */
     void waitForLeader() {
+        letOthersTry = !hurries();
         if (leader().isPresent() || !(role instanceof Role.Follower)) {
             become(new Role.Follower(Optional.empty()));
         }
@@ -240,6 +256,7 @@ final class RaftState {
         var leader = new Leader(self(), log.lastIndex() + 1);
         leader.lead(membership(), log.lastIndex() + 1, nowTick);
         hurryUntilTick = 0;
+        letOthersTry = false;
         become(leader);
         return leader;
     }

@@ -37,15 +37,51 @@ class DiskHealthTest {
         assertThat(wired.run("a disk SICK")).containsExactly("a is FOLLOWER in 1");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"SICK", "FULL"})
-    void whoseDiskFailsStandsForNoElectionNotEvenWhenAsked(String health) {
-        wired.run("a disk " + health);
+    @Test
+    void whoseDiskIsSickStandsForNoElectionNotEvenWhenAsked() {
+        wired.run("a disk SICK");
 
-        assertThat(wired.run("a tick 40")).isEmpty();
+        assertThat(wired.run("a tick 400")).isEmpty();
         assertThat(wired.run("a receive b TimeoutNow term=0")).isEmpty();
         wired.run("a disk GOOD");
         assertThat(wired.run("a tick 10").toString()).contains("a is PRE_CANDIDATE");
+    }
+
+    @Test
+    void whoseDiskIsFullStandsOnlyWhereAWholeTimeoutBroughtNobodyElse() {
+        wired.run("a disk FULL");
+
+        assertThat(wired.run("a receive b TimeoutNow term=0")).isEmpty();
+        assertThat(wired.run("a tick 19")).isEmpty();
+        wired.run("a receive b Append term=1 prev=0.0 commit=0");
+        assertThat(wired.run("a tick 19").toString()).doesNotContain("CANDIDATE");
+        assertThat(wired.run("a tick 20").toString()).contains("a is PRE_CANDIDATE");
+    }
+
+    @Test
+    void whoseDiskIsFullDoesNotHurryWhenItsLeaderDied() {
+        wired.run("elect a", "b disk FULL", "b lost a");
+
+        assertThat(wired.run("b tick 12").toString()).doesNotContain("CANDIDATE");
+    }
+
+    /** Reads go on where a majority has no space, also without the leader that it had. */
+    @Test
+    void whereAllAreFullOneIsElectedAllTheSameAndServesReads() {
+        wired.run(
+                "elect a",
+                "a propose x",
+                "settle 4",
+                "a disk FULL",
+                "b disk FULL",
+                "c disk FULL",
+                "cut a b",
+                "cut a c");
+        wired.run("c tick 10", "b tick 20", "settle");
+
+        assertThat(wired.run("b propose y")).containsExactly("b proposal 2 busy: its disk");
+        wired.run("b read 1");
+        assertThat(wired.run("settle")).contains("b read 1 at 3");
     }
 
     @ParameterizedTest
@@ -101,9 +137,18 @@ class DiskHealthTest {
     void itCutsNothingEither() {
         wired.run("node b of a,b,c log=1,1,1", "b disk FULL");
 
-        assertThat(wired.run("b receive a Append term=2 prev=1.1 entries=2.2"))
+        assertThat(wired.run("b receive a Append term=2 prev=1.1 entries=2.2:x"))
                 .contains("b => a AppendRejected term=2 rejected=1 hint=1.1");
         assertThat(Text.of(wired.machine("b").disk())).isEqualTo("1.1,1.2,1.3");
+    }
+
+    @Test
+    void itTakesANoopAndWhatIsInItsWayGoes() {
+        wired.run("node b of a,b,c log=1,1,1", "b disk FULL");
+
+        assertThat(wired.run("b receive a Append term=2 prev=1.1 entries=2.2,2.3:x"))
+                .contains("b => a AppendRejected term=2 rejected=1 hint=2.2");
+        assertThat(Text.of(wired.machine("b").disk())).isEqualTo("1.1,2.2");
     }
 
     @Test

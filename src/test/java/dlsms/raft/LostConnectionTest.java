@@ -101,7 +101,7 @@ class LostConnectionTest {
 
     @Test
     void whoMayNotStandLetsGoTooAndWaits() {
-        wired.run("elect a", "b disk FULL", "b lost a");
+        wired.run("elect a", "b disk SICK", "b lost a");
 
         assertThat(wired.run("b tick 40")).isEmpty();
         assertThat(wired.machine("b").role()).isEqualTo("FOLLOWER in 1");
