@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * grpc.health.v1.Health: SERVING while this node can reach a leader, or is one. Has one thread, which looks now and
- * then.
+ * grpc.health.v1.Health: SERVING while this node can reach a leader, or is one, and its loop doesn't hang. Has one
+ * thread, which looks now and then.
  */
 final class HealthLook implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class HealthLook implements AutoCloseable {
     }
 
     private void look() {
-        ServingStatus status = gateway.knowsLeader() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        ServingStatus status = gateway.serves() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
         manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
         services.forEach(service -> manager.setStatus(service, status));
     }

@@ -13,6 +13,7 @@ final class Counters {
     private final AtomicLong entriesApplied = new AtomicLong();
     private final LongAdder leaderChanges = new LongAdder();
     private final LongAdder diskSick = new LongAdder();
+    private final LongAdder loopHangs = new LongAdder();
     private final LongAdder entriesCompacted = new LongAdder();
     private final LongAdder snapshotsAsked = new LongAdder();
     private final LongAdder snapshotsSent = new LongAdder();
@@ -39,6 +40,10 @@ final class Counters {
 
     void diskSick() {
         diskSick.increment();
+    }
+
+    void loopHung() {
+        loopHangs.increment();
     }
 
     void compacted(long entries) {
@@ -78,6 +83,7 @@ final class Counters {
                         snapshotsAsked.sum(),
                         snapshotsSent.sum(),
                         snapshotsInstalled.sum(),
-                        leaderChanges.sum()));
+                        leaderChanges.sum(),
+                        loopHangs.sum()));
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One member of the cluster: starts and stops the loop's thread; all else may be called by any thread and never blocks.
- * Answers are completed on the loop's thread, or a link's: what depends on them must not wait.
+ * Answers are completed on the loop's thread, a link's or the watchdog's: what depends on them must not wait.
  */
 public final class Node implements AutoCloseable {
 
@@ -26,6 +26,7 @@ public final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final NodePorts ports;
     private final NodeLoop loop;
+    private final Watchdog watchdog;
     private final Thread thread;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean closing;
@@ -39,6 +40,7 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.ports = ports;
         this.loop = new NodeLoop(settings, ports, dice, waiting);
+        this.watchdog = new Watchdog(settings, loop, ports.clock(), loop.counting());
         this.thread = Thread.ofPlatform()
                 .name("node-" + settings.raft().self())
                 .daemon()
@@ -57,6 +59,7 @@ public final class Node implements AutoCloseable {
     /** Starts the loop. */
     public void start() {
         thread.start();
+        watchdog.start();
     }
 
     /**
@@ -75,8 +78,9 @@ public final class Node implements AutoCloseable {
 
     /**
      * Proposes here or, where another node leads, there; waits for a leader until the deadline. Completes by the
-     * deadline at the latest, give or take a tick. A command over {@link NodeSettings.Limits#commandBytesMax} is
-     * answered Busy with the limit's name.
+     * deadline at the latest, give or take a tick; where the loop hangs, as Unknown and not before it has hung for
+     * {@link NodeSettings.Upkeep#diskSlowMax}. A command over {@link NodeSettings.Limits#commandBytesMax} is answered
+     * Busy with the limit's name.
      */
     public CompletableFuture<Proposed> propose(byte[] command, Deadline deadline) {
         return loop.proposals().propose(command, deadline, Proposal.Scope.ANY_LEADER);
@@ -172,7 +176,15 @@ public final class Node implements AutoCloseable {
 
     /** {@link #status}, and how state, log and disk do, in words that need no Raft. */
     public NodeView view() {
-        return loop.view();
+        return loop.view(hangs());
+    }
+
+    /**
+     * Whether the loop's turn takes longer than {@link NodeSettings.Upkeep#diskSlowMax}: until it ends, this node does
+     * nothing, and {@link #status} is old.
+     */
+    public boolean hangs() {
+        return watchdog.hangs();
     }
 
     /** Whether this node leads, as of the last turn. */
@@ -236,6 +248,8 @@ public final class Node implements AutoCloseable {
             loop.inbox().close();
             loop.close("the node has stopped: " + e);
             stopped.completeExceptionally(e);
+        } finally {
+            watchdog.close();
         }
     }
 

@@ -34,6 +34,7 @@ public record NodeCounters(
      * @param snapshotsSent that arrived as a whole
      * @param snapshotsInstalled on this node
      * @param leaderChanges times that this node saw another leader than before
+     * @param loopHangs times that a turn of the loop took longer than a write may
      */
     public record Upkeep(
             long diskSick,
@@ -41,5 +42,6 @@ public record NodeCounters(
             long snapshotsAsked,
             long snapshotsSent,
             long snapshotsInstalled,
-            long leaderChanges) {}
+            long leaderChanges,
+            long loopHangs) {}
 }

@@ -1,5 +1,6 @@
 package dlsms.node;
 
+import dlsms.raft.DiskHealth;
 import dlsms.raft.HardState;
 import dlsms.raft.Input;
 import dlsms.raft.Membership;
@@ -38,6 +39,23 @@ final class NodeLoop {
     private Membership others = Membership.NONE; // as the peers know it
     private Optional<NodeId> lastLeader = Optional.empty();
     private volatile RaftStatus status;
+    private volatile Turn underWay = Turn.NONE;
+
+    /** One turn of the loop, told from all others by which it is. */
+    static final class Turn {
+
+        static final Turn NONE = new Turn(0);
+
+        private final long beganNanos;
+
+        private Turn(long beganNanos) {
+            this.beganNanos = beganNanos;
+        }
+
+        long beganNanos() {
+            return beganNanos;
+        }
+    }
 
     /** Reads back what the disk remembers. */
     NodeLoop(NodeSettings settings, NodePorts ports, RandomGenerator dice, Inbox.Waiting waiting) {
@@ -64,6 +82,7 @@ final class NodeLoop {
 
     /** One turn, and what the clock asks for between two turns. */
     void advance() throws InterruptedException {
+        underWay = new Turn(ports.clock().nanos());
         try {
             if (disk.failed()) {
                 turnWithoutDisk();
@@ -201,8 +220,20 @@ final class NodeLoop {
 
     /** Answers all that wait, and all that come later; after the last turn. */
     void close(String why) {
+        underWay = Turn.NONE;
         proposals.close(why);
         reads.close(why);
+    }
+
+    /** Answers callers whose deadline has passed while the loop hangs. It clears up after them. Any thread. */
+    void answerLate() {
+        proposals.answerLate();
+        reads.answerLate();
+    }
+
+    /** The last turn that began; {@link Turn#NONE} before the first and after the last. Any thread. */
+    Turn turnUnderWay() {
+        return underWay;
     }
 
     /** Any thread. */
@@ -210,10 +241,11 @@ final class NodeLoop {
         return status;
     }
 
-    /** Any thread. */
-    NodeView view() {
+    /** @param hangs whether this loop does: so does the disk then. Any thread. */
+    NodeView view(boolean hangs) {
         RaftStatus now = status;
-        return NodeView.of(now, machine.appliedIndex(), NodeView.disk(disk.health(), now, log.bytes(), snapshots));
+        DiskHealth health = hangs ? DiskHealth.SICK : disk.health();
+        return NodeView.of(now, machine.appliedIndex(), NodeView.disk(health, now, log.bytes(), snapshots));
     }
 
     /** Any thread. */
@@ -234,6 +266,11 @@ final class NodeLoop {
     /** Any thread may read. */
     Reads reads() {
         return reads;
+    }
+
+    /** Any thread. */
+    Counters counting() {
+        return counters;
     }
 
     /** Any thread. */

@@ -151,6 +151,18 @@ final class Proposals {
         }
     }
 
+    /**
+     * Answers those whose deadline has passed, in the stead of a loop that hangs: it may have any of them in hand, so
+     * none is said to have no effect. They count until the loop goes on and forgets them. Any thread.
+     */
+    void answerLate() {
+        for (Proposal proposal : waiting.values()) {
+            if (proposal.deadline.passed(ports.clock())) {
+                proposal.answer.complete(new Proposed.Unknown("the node hangs"));
+            }
+        }
+    }
+
     /** Answers all that wait, and all that come later. */
     void close(String why) {
         closed = true;

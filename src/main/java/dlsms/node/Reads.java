@@ -129,6 +129,15 @@ final class Reads {
         }
     }
 
+    /** As {@link #expire}, in the stead of a loop that hangs, which clears up when it goes on. Any thread. */
+    void answerLate() {
+        for (WaitingRead<?> read : waiting.values()) {
+            if (read.deadline.passed(ports.clock())) {
+                read.giveUp("the node hangs");
+            }
+        }
+    }
+
     /** Answers all that wait, and all that come later. */
     void close(String why) {
         closed = true;

@@ -152,6 +152,7 @@ final class NodeMetrics implements AutoCloseable {
 
     private void watchUpkeep(Node node) {
         upkeep("dlsms.disk.sick", "times that a write failed or was too slow", node, Upkeep::diskSick);
+        upkeep("dlsms.node.loop.hangs", "turns that took too long", node, Upkeep::loopHangs);
         upkeep("dlsms.log.entries.compacted", "entries taken away", node, Upkeep::entriesCompacted);
         upkeep("dlsms.raft.leader.changes", "times that another node led", node, Upkeep::leaderChanges);
         upkeep("dlsms.snapshots.asked", "followers that needed one", node, Upkeep::snapshotsAsked);

@@ -106,9 +106,9 @@ public final class Gateway implements AutoCloseable {
         return machine.appliedIndex();
     }
 
-    /** Whether this node can reach a leader, or is one. */
-    public boolean knowsLeader() {
-        return node.leader().isPresent();
+    /** Whether this node can reach a leader, or is one, and doesn't hang. */
+    public boolean serves() {
+        return node.leader().isPresent() && !node.hangs();
     }
 
     Node node() {

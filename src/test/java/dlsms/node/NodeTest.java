@@ -97,6 +97,37 @@ class NodeTest {
         assertThat(machine.commands()).containsExactly("a");
     }
 
+    /** A sync may take half a minute on a disk that dies. */
+    @Test
+    void whileTheLoopHangsItIsSeenAndCallersAreAnsweredAllTheSame() {
+        node.start();
+        propose("a").join();
+        assertThat(node.hangs()).isFalse();
+        log.hold = true;
+        var inHand = node.propose(new byte[1], Deadline.in(Duration.ofMillis(10), clock));
+        await().until(() -> log.held.getCount() == 0);
+        var inInbox = node.propose(new byte[1], Deadline.in(Duration.ofMillis(10), clock));
+        var read = node.read(new ReadLevel.AtLeast(0), machine::commands, Deadline.in(Duration.ofMillis(10), clock));
+        var patient = propose("b");
+
+        assertThat(inHand.join()).isEqualTo(new Proposed.Unknown("the node hangs"));
+        assertThat(inInbox.join()).isInstanceOf(Proposed.Unknown.class);
+        assertThat(read.join()).isInstanceOf(ReadResult.NotConfirmed.class);
+        assertThat(node.hangs()).isTrue();
+        assertThat(node.view().disk().health()).isEqualTo("sick");
+        assertThat(patient).isNotDone();
+
+        log.hold = false;
+        log.release.countDown();
+        assertThat(patient.join()).isInstanceOf(Applied.class);
+        await().until(() -> !node.hangs() && node.counters().readsWaiting() == 0);
+        assertThat(node.counters().proposalsWaiting()).isZero();
+        assertThat(node.counters().upkeep().loopHangs()).isEqualTo(1);
+        assertThat(machine.commands())
+                .as("the one in the inbox is not made any more")
+                .hasSize(3);
+    }
+
     @Test
     void closingEndsTheLoopAfterTheTurnThatRuns() {
         node.start();

@@ -55,7 +55,7 @@ class ForwardingTest {
         one = OneNode.amongThree(folder, leader);
         var heartbeat = new Message.Append(1, LogPosition.NONE, 0, List.of(), 0, 0);
         heart.scheduleAtFixedRate(() -> one.node().received(LEADER, heartbeat), 0, 10, TimeUnit.MILLISECONDS);
-        await().until(() -> one.gateway.knowsLeader());
+        await().until(() -> one.gateway.serves());
     }
 
     @AfterEach

@@ -29,7 +29,7 @@ class WithoutQuorumTest {
             assertThat(reason(write.join())).isEqualTo(Failure.Reason.NO_LEADER);
             assertThat(reason(read.join())).isEqualTo(Failure.Reason.NOT_CONFIRMED);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-            assertThat(one.gateway.knowsLeader()).isFalse();
+            assertThat(one.gateway.serves()).isFalse();
             assertThat(one.secret().get()).isEmpty();
         }
     }
