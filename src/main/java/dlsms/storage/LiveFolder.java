@@ -4,6 +4,7 @@ import dlsms.node.DiskException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +37,17 @@ final class LiveFolder {
 
     private long read() {
         Path pointer = dataDir.resolve(POINTER);
-        if (!Files.exists(pointer)) {
-            return 0;
-        }
         try {
             String name = Files.readString(pointer, StandardCharsets.US_ASCII).strip();
             if (!NAME.matcher(name).matches() || !Files.isDirectory(dataDir.resolve(name))) {
                 throw new CorruptDataException(pointer + " names no database: " + name);
             }
             return numberOf(name);
+        } catch (NoSuchFileException e) {
+            if (number > 0) {
+                throw new CorruptDataException(pointer + " is gone, which named " + name(number), e);
+            }
+            return 0;
         } catch (IOException e) {
             throw new DiskException(pointer + " can't be read: " + e, e);
         }
@@ -137,7 +140,7 @@ final class LiveFolder {
     /**
      * Says again, durably, which one is live: an earlier attempt may have failed after it was seen.
      *
-     * @throws CorruptDataException where the file names no database, or one that isn't there
+     * @throws CorruptDataException where the file names no database, or one that isn't there, or was there and is gone
      */
     void confirm() {
         number = read();
@@ -145,6 +148,13 @@ final class LiveFolder {
             Path prepared = FolderFiles.prepare(dataDir.resolve(POINTER), name(number) + "\n");
             FolderFiles.move(prepared, dataDir.resolve(POINTER));
             FolderFiles.syncFolder(dataDir);
+        }
+    }
+
+    /** @throws CorruptDataException where the live one, which was open before, isn't there at all */
+    void requireLive() {
+        if (Files.notExists(live().resolve("CURRENT"))) {
+            throw new CorruptDataException("the database " + live() + " is gone");
         }
     }
 

@@ -68,9 +68,13 @@ public final class RocksDatabase implements Disk, AutoCloseable {
 
     private void open() {
         folders.confirm();
+        boolean again = disk != 0;
         var options = new RocksOptions();
+        // A database that is gone is not to be made anew while this process goes on with what it knew from it.
+        options.database().setCreateIfMissing(!again);
         statistics.ifPresent(options.database()::setStatistics);
         RocksFolder opened = RocksFolder.open(folders.live(), options);
+        FolderIdentity found = identified(opened, again);
         live = Optional.of(opened);
         // What the journals brought back goes to new files: a sync that failed, in this process or one before, may have
         // left it in the system's memory only, where it can be read and is yet lost in a power cut.
@@ -78,26 +82,34 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         FolderFiles.syncFolder(dataDir);
         failed = false;
         folders.clean();
-        checkIdentity();
+        disk = found.disk().orElseGet(RocksDatabase::newDisk);
+        sign(found);
         forgetStaging();
         rereads.forEach(Runnable::run);
     }
 
-    private void checkIdentity() {
-        Optional<String> owner =
-                get(Family.META, MetaKey.IDENTITY).map(record -> MetaRecords.text(MetaKey.IDENTITY, record));
-        owner.filter(found -> !found.equals(self.value())).ifPresent(found -> {
-            throw new WrongDataFolderException(
-                    "data folder " + dataDir + " belongs to node " + found + ", not to node " + self);
-        });
-        Optional<Long> number = get(Family.META, MetaKey.DISK).map(record -> MetaRecords.number(MetaKey.DISK, record));
-        disk = number.orElseGet(RocksDatabase::newDisk);
-        if (owner.isPresent() && number.isPresent()) {
+    /** Before anything is changed in it: it may be another's. */
+    private FolderIdentity identified(RocksFolder opened, boolean again) {
+        try {
+            FolderIdentity found = FolderIdentity.read(opened);
+            found.requireOwner(self, dataDir);
+            if (again) {
+                found.requireDisk(disk, dataDir);
+            }
+            return found;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void sign(FolderIdentity found) {
+        if (found.isWhole()) {
             return;
         }
+        var signed = new FolderIdentity(Optional.of(self.value()), Optional.of(disk));
         try (var batch = new WriteBatch()) {
-            put(batch, Family.META, MetaKey.IDENTITY, MetaRecords.ofText(MetaKey.IDENTITY, self.value()));
-            put(batch, Family.META, MetaKey.DISK, MetaRecords.ofNumber(MetaKey.DISK, disk));
+            using(folder -> signed.put(folder, batch));
             writeSynced(batch);
         }
     }
@@ -263,9 +275,15 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         }
     }
 
-    /** Waits for readers. A disk that still takes nothing is left open as it is, for those who read. */
+    /**
+     * Waits for readers. A disk that still takes nothing is left open as it is, for those who read.
+     *
+     * @throws WrongDataFolderException where it is another disk than this process has begun with
+     * @throws CorruptDataException where the database is gone, or can't be read
+     */
     @Override
     public void reopen() {
+        folders.requireLive();
         FolderFiles.tryWrite(dataDir);
         exclusively(() -> {
             closeLive();
