@@ -285,6 +285,7 @@ public final class RocksDatabase implements Disk, AutoCloseable {
     public void reopen() {
         folders.requireLive();
         FolderFiles.tryWrite(dataDir);
+        staging.letGo();
         exclusively(() -> {
             closeLive();
             open();

@@ -36,10 +36,11 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
         Optional<StagingRecord> here = found().filter(each -> each.meta().equals(meta));
         if (here.isEmpty()) {
             drop();
-            RocksFolder staged = folder();
-            try (var batch = new WriteBatch()) {
-                put(staged, batch, new StagingRecord(meta, 0, false));
-            }
+            staged(folder -> {
+                try (var batch = new WriteBatch()) {
+                    put(folder, batch, new StagingRecord(meta, 0, false));
+                }
+            });
         }
         return found().orElseThrow().next();
     }
@@ -56,11 +57,12 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
                     + " came as chunk " + number + " of " + before.meta().id());
         }
         checkSpace();
-        RocksFolder staged = folder();
-        try (var batch = new WriteBatch()) {
-            new StagedParts(staged).put(batch, chunk.parts());
-            put(staged, batch, before.taken());
-        }
+        staged(folder -> {
+            try (var batch = new WriteBatch()) {
+                new StagedParts(folder).put(batch, chunk.parts());
+                put(folder, batch, before.taken());
+            }
+        });
     }
 
     // Not synced: what a power cut takes back is asked for again, for it takes the record of it back as well.
@@ -80,7 +82,10 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
         if (before.complete()) {
             return;
         }
-        RocksFolder staged = folder();
+        staged(folder -> complete(folder, before));
+    }
+
+    private void complete(RocksFolder staged, StagingRecord before) {
         LogPosition applied = AppliedRecords.read(staged).position();
         LogPosition expected = before.meta().base().position();
         if (!applied.equals(expected)
@@ -114,9 +119,36 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
         if (found().filter(each -> each.complete() && each.meta().equals(meta)).isEmpty()) {
             throw new DiskException("snapshot " + meta.id() + " is not staged any more");
         }
-        RocksFolder staged = folder();
-        carried.writeTo(staged);
-        close(staged);
+        staged(folder -> {
+            carried.writeTo(folder);
+            close(folder);
+        });
+    }
+
+    private interface Use {
+        void of(RocksFolder staged);
+    }
+
+    /**
+     * After a failed write the database takes nothing more until it is opened anew, so it is closed, and what it holds
+     * is read again the next time. One that is damaged is dropped: it is not this node's state, and the sender has it.
+     */
+    private void staged(Use use) {
+        try {
+            use.of(folder());
+        } catch (DiskException e) {
+            letGo();
+            throw e;
+        } catch (CorruptDataException e) {
+            drop();
+            throw new DiskException("what was staged can't be read and is dropped: " + e.getMessage(), e);
+        }
+    }
+
+    /** Closes what is open and forgets what is known of it; the next use reads it again. */
+    synchronized void letGo() {
+        open.ifPresent(this::close);
+        record = Optional.empty();
     }
 
     /** What an earlier process left is kept only if it is of use yet. */
@@ -143,12 +175,17 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
         } catch (CorruptDataException e) {
             drop();
             return Optional.empty();
+        } catch (DiskException e) {
+            letGo();
+            throw e;
         }
     }
 
     private RocksFolder folder() {
         if (open.isEmpty()) {
-            open = Optional.of(RocksFolder.open(folders.staged(), new RocksOptions()));
+            RocksFolder staged = RocksFolder.open(folders.staged(), new RocksOptions());
+            open = Optional.of(staged);
+            staged.flush(); // as the live one: what a failed sync left may be in memory only
         }
         return open.get();
     }
@@ -159,8 +196,7 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
     }
 
     private void drop() {
-        open.ifPresent(this::close);
-        record = Optional.empty();
+        letGo();
         FolderFiles.discard(folders.staged());
     }
 
