@@ -15,8 +15,9 @@ public interface LogStore {
      * What the disk remembers.
      *
      * @param suffixBytesMax of entries to bring into memory beyond those after {@code appliedIndex}
+     * @param suffixEntriesMax how many of them at most: small ones take more memory than they have bytes
      */
-    Restored restore(long appliedIndex, long suffixBytesMax);
+    Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax);
 
     /**
      * Writes all of it in one batch, synced: when this returns, it survives a power cut. Nothing to write: returns at

@@ -6,8 +6,10 @@ import dlsms.raft.Input;
 import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.Raft;
+import dlsms.raft.RaftSettings;
 import dlsms.raft.RaftStatus;
 import dlsms.raft.Ready;
+import dlsms.raft.Restored;
 import dlsms.raft.Wanted;
 import java.time.Duration;
 import java.util.List;
@@ -76,8 +78,9 @@ final class NodeLoop {
     }
 
     private Raft restored() {
-        long suffixBytesMax = settings.raft().limits().suffixBytesMax();
-        return new Raft(settings.raft(), log.restore(machine.appliedIndex(), suffixBytesMax), dice);
+        RaftSettings.Limits limits = settings.raft().limits();
+        Restored restored = log.restore(machine.appliedIndex(), limits.suffixBytesMax(), limits.suffixEntriesMax());
+        return new Raft(settings.raft(), restored, dice);
     }
 
     /** One turn, and what the clock asks for between two turns. */

@@ -14,8 +14,8 @@ import java.util.Optional;
 record TimedLog(LogStore log, Timer writes) implements LogStore {
 
     @Override
-    public Restored restore(long appliedIndex, long suffixBytesMax) {
-        return log.restore(appliedIndex, suffixBytesMax);
+    public Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
+        return log.restore(appliedIndex, suffixBytesMax, suffixEntriesMax);
     }
 
     @Override

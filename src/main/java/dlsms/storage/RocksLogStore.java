@@ -119,7 +119,7 @@ public final class RocksLogStore implements LogStore {
     }
 
     @Override
-    public Restored restore(long appliedIndex, long suffixBytesMax) {
+    public Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
         LogOutline held = outline;
         HardState hardState = database.get(Family.META, MetaKey.HARD_STATE)
                 .map(MetaRecords::hardState)
@@ -136,12 +136,22 @@ public final class RocksLogStore implements LogStore {
             throw new CorruptDataException("the log ends in term " + held.termAt(held.lastIndex())
                     + ", but the newest term seen is " + hardState.term());
         }
-        List<LogEntry> suffix = readSuffix(held, appliedIndex, suffixBytesMax);
+        var limit = new SuffixLimit(appliedIndex, suffixBytesMax, suffixEntriesMax);
+        List<LogEntry> suffix = readSuffix(held, limit);
         return new Restored(hardState, held.base(), held.terms(), held.memberships(), suffix, appliedIndex);
     }
 
+    /** How far back to read. */
+    private record SuffixLimit(long appliedIndex, long bytesMax, long entriesMax) {
+
+        /** Whether the entry at {@code index} is one too many, where those after it that are applied have that many. */
+        boolean isReached(long index, long appliedBytes) {
+            return index <= appliedIndex && (appliedBytes >= bytesMax || appliedIndex - index >= entriesMax);
+        }
+    }
+
     /** Backwards from the last entry, and one further, so that each chain is checked against the entry before it. */
-    private List<LogEntry> readSuffix(LogOutline held, long appliedIndex, long suffixBytesMax) {
+    private List<LogEntry> readSuffix(LogOutline held, SuffixLimit limit) {
         var newestFirst = new ArrayList<LogEntry>();
         long appliedBytes = 0;
         try (Cursor cursor = database.cursor(Family.LOG).last()) {
@@ -151,10 +161,10 @@ public final class RocksLogStore implements LogStore {
                 if (!newestFirst.isEmpty()) {
                     checkFollows(newestFirst.getLast(), entry.chain());
                 }
-                if (index <= appliedIndex && appliedBytes >= suffixBytesMax) {
+                if (limit.isReached(index, appliedBytes)) {
                     return newestFirst.reversed();
                 }
-                appliedBytes += index <= appliedIndex ? entry.size() : 0;
+                appliedBytes += index <= limit.appliedIndex() ? entry.size() : 0;
                 newestFirst.add(entry);
                 cursor.previous();
             }

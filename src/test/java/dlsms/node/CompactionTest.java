@@ -39,7 +39,7 @@ class CompactionTest {
         private long bytes = 1;
 
         @Override
-        public Restored restore(long appliedIndex, long suffixBytesMax) {
+        public Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
             return Restored.EMPTY;
         }
 

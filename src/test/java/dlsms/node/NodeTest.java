@@ -169,8 +169,8 @@ class NodeTest {
         private volatile boolean hold;
 
         @Override
-        public Restored restore(long appliedIndex, long suffixBytesMax) {
-            return log.restore(appliedIndex, suffixBytesMax);
+        public Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
+            return log.restore(appliedIndex, suffixBytesMax, suffixEntriesMax);
         }
 
         @Override

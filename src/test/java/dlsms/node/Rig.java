@@ -163,8 +163,8 @@ final class Rig {
     private final class RecordingLog implements LogStore {
 
         @Override
-        public Restored restore(long appliedIndex, long suffixBytesMax) {
-            return log.restore(appliedIndex, suffixBytesMax);
+        public Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
+            return log.restore(appliedIndex, suffixBytesMax, suffixEntriesMax);
         }
 
         @Override

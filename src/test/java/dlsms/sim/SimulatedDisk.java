@@ -220,12 +220,13 @@ final class SimulatedDisk {
         }
     }
 
-    Restored restore(long appliedIndex, long suffixBytesMax) {
+    Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
         check();
         long applied = Math.min(appliedIndex, lastIndex());
         long from = applied;
         long bytes = 0;
-        while (from > base.index() && (from == applied || bytes < suffixBytesMax)) {
+        while (from > base.index()
+                && (from == applied || bytes < suffixBytesMax && applied - from < suffixEntriesMax)) {
             bytes += entry(from).size();
             from -= 1;
         }

@@ -41,8 +41,9 @@ final class SimulatedLogStore implements LogStore {
     }
 
     @Override
-    public Restored restore(long appliedIndex, long suffixBytesMax) {
-        return parts.defect().restored(parts.node(), parts.disk().restore(appliedIndex, suffixBytesMax));
+    public Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
+        return parts.defect()
+                .restored(parts.node(), parts.disk().restore(appliedIndex, suffixBytesMax, suffixEntriesMax));
     }
 
     @Override

@@ -69,7 +69,8 @@ class KillTest {
     private long assertHolds(List<String> said) {
         try (var database = new RocksDatabase(folder, KilledWriter.SELF)) {
             var machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
-            Restored restored = new RocksLogStore(database).restore(machine.appliedIndex(), Long.MAX_VALUE);
+            Restored restored =
+                    new RocksLogStore(database).restore(machine.appliedIndex(), Long.MAX_VALUE, Long.MAX_VALUE);
             String holds =
                     KilledWriter.summary(restored.hardState(), restored.suffix().getLast());
             List<String> possible = said.subList(said.size() - 2, said.size()).stream()

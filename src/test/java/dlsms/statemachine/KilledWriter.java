@@ -41,7 +41,7 @@ final class KilledWriter {
         store = new RocksLogStore(database);
         machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
         random = new Random(seed);
-        Restored restored = store.restore(machine.appliedIndex(), Long.MAX_VALUE);
+        Restored restored = store.restore(machine.appliedIndex(), Long.MAX_VALUE, Long.MAX_VALUE);
         log.addAll(restored.suffix());
         hardState = restored.hardState();
     }

@@ -53,7 +53,10 @@ final class ManyOperations {
             switch (arguments[0]) {
                 case "write" -> node.write(Integer.parseInt(arguments[2]));
                 case "open" ->
-                    node.store.restore(node.machine.appliedIndex(), RaftSettings.Limits.DEFAULT.suffixBytesMax());
+                    node.store.restore(
+                            node.machine.appliedIndex(),
+                            RaftSettings.Limits.DEFAULT.suffixBytesMax(),
+                            RaftSettings.Limits.DEFAULT.suffixEntriesMax());
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
             node.say(arguments[0], (System.nanoTime() - begin) / 1e9);

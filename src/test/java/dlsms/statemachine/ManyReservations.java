@@ -94,7 +94,10 @@ final class ManyReservations {
             var machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
             double state = seconds(begin);
             var store = new RocksLogStore(database);
-            var restored = store.restore(machine.appliedIndex(), RaftSettings.Limits.DEFAULT.suffixBytesMax());
+            var restored = store.restore(
+                    machine.appliedIndex(),
+                    RaftSettings.Limits.DEFAULT.suffixBytesMax(),
+                    RaftSettings.Limits.DEFAULT.suffixEntriesMax());
             System.out.printf(
                     Locale.ROOT,
                     "opened %d reservations in %.2f s (processor %.2f): database %.2f, state %.2f, log %.2f (%d)%n",

@@ -103,7 +103,7 @@ class BackupTest {
                     .hasSize(32)
                     .isNotEqualTo(SeatRecordsContract.CLUSTER.tokenSecret());
             long index = source.last().index();
-            var raft = node.log.restore(index, 0);
+            var raft = node.log.restore(index, 0, Long.MAX_VALUE);
             assertThat(raft.hardState()).isEqualTo(new HardState(1, Optional.empty()));
             assertThat(raft.base()).isEqualTo(done.backup().base());
             var self = new Member(SELF, "localhost:7001", Member.Role.VOTER, done.disk());
@@ -152,7 +152,8 @@ class BackupTest {
         assertThat(Folders.databases(restored)).containsExactly("db");
         try (var node = new FilledDatabase(restored, "r1")) {
             assertThat(node.database.clusterId()).contains("c1");
-            assertThat(node.log.restore(4, Long.MAX_VALUE).suffix()).hasSize(4);
+            assertThat(node.log.restore(4, Long.MAX_VALUE, Long.MAX_VALUE).suffix())
+                    .hasSize(4);
         }
         Files.createDirectories(temporary.resolve("empty"));
         var nowhere = new Restore.Target(temporary.resolve("empty"), SELF, "", false);
@@ -199,7 +200,7 @@ class BackupTest {
         source = new FilledDatabase(folder, "n1");
         assertThat(source.database.disk()).isNotEqualTo(disk);
         assertThat(source.log.membership()).isEmpty();
-        assertThat(source.log.restore(0, 0)).isEqualTo(dlsms.raft.Restored.EMPTY);
+        assertThat(source.log.restore(0, 0, Long.MAX_VALUE)).isEqualTo(dlsms.raft.Restored.EMPTY);
     }
 
     @Test

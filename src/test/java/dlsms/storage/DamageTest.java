@@ -49,7 +49,7 @@ class DamageTest {
 
     private static Restored read(Path folder) {
         try (var database = new RocksDatabase(folder, SELF)) {
-            return new RocksLogStore(database).restore(0, Long.MAX_VALUE);
+            return new RocksLogStore(database).restore(0, Long.MAX_VALUE, Long.MAX_VALUE);
         }
     }
 
@@ -128,7 +128,7 @@ class DamageTest {
         change((database, batch) -> database.delete(batch, Family.LOG, Keys.ofIndex(50)));
         try (var database = new RocksDatabase(folder, SELF)) {
             var store = new RocksLogStore(database);
-            assertThat(store.restore(190, 0).suffix()).isEqualTo(ENTRIES.subList(190, 200));
+            assertThat(store.restore(190, 0, Long.MAX_VALUE).suffix()).isEqualTo(ENTRIES.subList(190, 200));
             assertThatThrownBy(() -> store.read(new Wanted(45, 1 << 20))).isInstanceOf(CorruptDataException.class);
         }
     }

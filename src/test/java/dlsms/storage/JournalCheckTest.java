@@ -37,7 +37,7 @@ class JournalCheckTest {
     private void writeJournal(int entries) throws IOException {
         try (var database = new RocksDatabase(folder, SELF)) {
             var store = new RocksLogStore(database);
-            var first = store.restore(0, Long.MAX_VALUE).suffix();
+            var first = store.restore(0, Long.MAX_VALUE, Long.MAX_VALUE).suffix();
             var more = first.isEmpty() ? Entries.ofTerm(1, entries) : Entries.after(first.getLast(), 1, entries);
             for (LogEntry entry : more) {
                 store.append(Optional.of(new HardState(1, Optional.of(SELF))), List.of(entry));

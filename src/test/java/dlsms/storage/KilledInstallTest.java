@@ -73,7 +73,7 @@ class KilledInstallTest {
             assertThat(possible).contains(target.contents());
             long applied =
                     target.database.reading(AppliedRecords::read).position().index();
-            var restored = target.log.restore(applied, Long.MAX_VALUE);
+            var restored = target.log.restore(applied, Long.MAX_VALUE, Long.MAX_VALUE);
             assertThat(restored.hardState().term()).isGreaterThanOrEqualTo(newestTerm(said));
             assertThat(restored.memberships()).hasSize(1);
             assertThat(target.log.membership().orElseThrow().membership()).isEqualTo(Entries.voters("n1", "n2"));

@@ -20,7 +20,7 @@ final class KilledInstaller {
         var sources = List.of(
                 new FilledDatabase(Path.of(arguments[1]), "n2"), new FilledDatabase(Path.of(arguments[2]), "n3"));
         long applied = target.database.reading(AppliedRecords::read).position().index();
-        long term = target.log.restore(applied, 0).hardState().term();
+        long term = target.log.restore(applied, 0, Long.MAX_VALUE).hardState().term();
         System.out.println("open");
         while (true) {
             for (FilledDatabase source : sources) {

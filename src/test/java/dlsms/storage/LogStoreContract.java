@@ -35,7 +35,7 @@ interface LogStoreContract {
 
     @Test
     default void aFreshStoreIsEmpty() {
-        assertThat(store().restore(0, ALL)).isEqualTo(Restored.EMPTY);
+        assertThat(store().restore(0, ALL, ALL)).isEqualTo(Restored.EMPTY);
     }
 
     @Test
@@ -43,7 +43,7 @@ interface LogStoreContract {
         var entries = Entries.ofTerm(1, 3);
         var hardState = new HardState(1, Optional.of(new NodeId("n2")));
         store().append(Optional.of(hardState), entries);
-        var restored = reopened().restore(0, ALL);
+        var restored = reopened().restore(0, ALL, ALL);
         assertThat(restored).isEqualTo(new Restored(hardState, List.of(new LogPosition(1, 1)), entries, 0));
     }
 
@@ -51,13 +51,13 @@ interface LogStoreContract {
     default void theVoteIsForgottenWithItsTerm() {
         store().append(Optional.of(new HardState(4, Optional.of(new NodeId("n2")))), List.of());
         store().append(Optional.of(new HardState(5, Optional.empty())), List.of());
-        assertThat(reopened().restore(0, ALL).hardState()).isEqualTo(new HardState(5, Optional.empty()));
+        assertThat(reopened().restore(0, ALL, ALL).hardState()).isEqualTo(new HardState(5, Optional.empty()));
     }
 
     @Test
     default void nothingToWriteChangesNothing() {
         store().append(NO_STATE, List.of());
-        assertThat(reopened().restore(0, ALL)).isEqualTo(Restored.EMPTY);
+        assertThat(reopened().restore(0, ALL, ALL)).isEqualTo(Restored.EMPTY);
     }
 
     @Test
@@ -71,7 +71,7 @@ interface LogStoreContract {
     }
 
     private static void assertHolds(LogStore store, List<LogEntry> entries) {
-        var restored = store.restore(0, ALL);
+        var restored = store.restore(0, ALL, ALL);
         assertThat(restored.suffix()).isEqualTo(entries);
         assertThat(restored.terms()).containsExactly(new LogPosition(1, 1), new LogPosition(2, 3));
         assertThat(store.read(new Wanted(entries.size() + 1, 1_000))).isEmpty();
@@ -83,7 +83,7 @@ interface LogStoreContract {
         store().append(NO_STATE, Entries.after(Entries.ofTerm(1, 2).getLast(), 2, 2));
         var replacement = Entries.ofTerm(3, 1);
         store().append(NO_STATE, replacement);
-        var restored = reopened().restore(0, ALL);
+        var restored = reopened().restore(0, ALL, ALL);
         assertThat(restored.suffix()).isEqualTo(replacement);
         assertThat(restored.terms()).containsExactly(new LogPosition(3, 1));
     }
@@ -108,16 +108,27 @@ interface LogStoreContract {
     default void theSuffixReachesToTheFirstEntryNotAppliedAndABitFurther() {
         var entries = Entries.ofTerm(1, 20);
         store().append(Optional.of(new HardState(1, Optional.empty())), entries);
-        assertThat(store().restore(12, 0).suffix()).isEqualTo(entries.subList(12, 20));
+        assertThat(store().restore(12, 0, ALL).suffix()).isEqualTo(entries.subList(12, 20));
         int two = entries.get(11).size() + entries.get(10).size();
-        assertThat(store().restore(12, two).suffix()).isEqualTo(entries.subList(10, 20));
-        assertThat(store().restore(20, 0).suffix()).isEmpty();
+        assertThat(store().restore(12, two, ALL).suffix()).isEqualTo(entries.subList(10, 20));
+        assertThat(store().restore(20, 0, ALL).suffix()).isEmpty();
+    }
+
+    @Test
+    default void theSuffixIsBoundedInEntriesToo() {
+        var entries = Entries.ofTerm(1, 20);
+        store().append(Optional.of(new HardState(1, Optional.empty())), entries);
+        assertThat(store().restore(12, ALL, 3).suffix()).isEqualTo(entries.subList(9, 20));
+        assertThat(store().restore(12, ALL, 0).suffix()).isEqualTo(entries.subList(12, 20));
+        assertThat(store().restore(20, ALL, 5).suffix()).isEqualTo(entries.subList(15, 20));
+        assertThat(store().restore(12, ALL, 12).suffix()).isEqualTo(entries);
+        assertThat(store().restore(12, ALL, 13).suffix()).isEqualTo(entries);
     }
 
     @Test
     default void aStateThatIsAheadOfTheLogIsRefused() {
         store().append(Optional.of(new HardState(1, Optional.empty())), Entries.ofTerm(1, 2));
-        assertThatThrownBy(() -> reopened().restore(3, ALL)).isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(() -> reopened().restore(3, ALL, ALL)).isInstanceOf(CorruptDataException.class);
     }
 
     @Test
@@ -152,10 +163,10 @@ interface LogStoreContract {
                 applied(base.index());
                 store().compact(base.index());
             }
-            assertThat(store().restore(base.index(), ALL).suffix()).isEqualTo(model);
+            assertThat(store().restore(base.index(), ALL, ALL).suffix()).isEqualTo(model);
         }
-        assertThat(reopened().restore(base.index(), ALL).suffix()).isEqualTo(model);
-        assertThat(store().restore(base.index(), ALL).base()).isEqualTo(baseAt(base));
+        assertThat(reopened().restore(base.index(), ALL, ALL).suffix()).isEqualTo(model);
+        assertThat(store().restore(base.index(), ALL, ALL).base()).isEqualTo(baseAt(base));
     }
 
     @Test
@@ -169,11 +180,11 @@ interface LogStoreContract {
         assertBeginsAfterSeven(reopened(), entries);
         var more = Entries.after(entries.getLast(), 2, 3);
         store().append(NO_STATE, more);
-        assertThat(store().restore(20, 0).suffix()).isEqualTo(more);
+        assertThat(store().restore(20, 0, ALL).suffix()).isEqualTo(more);
     }
 
     private static void assertBeginsAfterSeven(LogStore store, List<LogEntry> entries) {
-        var restored = store.restore(12, ALL);
+        var restored = store.restore(12, ALL, ALL);
         assertThat(restored.base()).isEqualTo(baseAt(entries.get(6)));
         assertThat(restored.suffix()).isEqualTo(entries.subList(7, 20));
         assertThat(restored.terms()).containsExactly(new LogPosition(1, 8), new LogPosition(2, 11));
@@ -188,13 +199,13 @@ interface LogStoreContract {
         store().append(Optional.of(new HardState(2, Optional.empty())), entries);
         applied(20);
         store().compact(20);
-        var restored = reopened().restore(20, ALL);
+        var restored = reopened().restore(20, ALL, ALL);
         assertThat(restored.base()).isEqualTo(baseAt(entries.getLast()));
         assertThat(restored.terms()).isEmpty();
         assertThat(restored.suffix()).isEmpty();
         var more = Entries.after(entries.getLast(), 2, 3);
         store().append(NO_STATE, more);
-        restored = reopened().restore(20, ALL);
+        restored = reopened().restore(20, ALL, ALL);
         assertThat(restored.suffix()).isEqualTo(more);
         assertThat(restored.terms()).containsExactly(new LogPosition(2, 21));
     }
@@ -208,7 +219,7 @@ interface LogStoreContract {
         assertThat(store().compact(15)).isEqualTo(base);
         assertThat(store().compact(3)).isEqualTo(base);
         assertThat(store().compact(0)).isEqualTo(base);
-        assertThat(store().restore(20, ALL).suffix()).isEqualTo(entries.subList(15, 20));
+        assertThat(store().restore(20, ALL, ALL).suffix()).isEqualTo(entries.subList(15, 20));
     }
 
     @Test
@@ -216,7 +227,7 @@ interface LogStoreContract {
         store().append(Optional.of(new HardState(2, Optional.empty())), twoTerms());
         applied(20);
         assertThatThrownBy(() -> store().compact(21)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(store().restore(0, ALL).base()).isEqualTo(LogBase.NONE);
+        assertThat(store().restore(0, ALL, ALL).base()).isEqualTo(LogBase.NONE);
     }
 
     @Test
@@ -230,7 +241,7 @@ interface LogStoreContract {
         var back = Entries.after(entries.get(14), 1, 1);
         assertThatThrownBy(() -> store().append(NO_STATE, back)).isInstanceOf(IllegalArgumentException.class);
         store().append(Optional.of(new HardState(3, Optional.empty())), Entries.after(entries.get(14), 3, 1));
-        assertThat(reopened().restore(16, ALL).suffix()).isEqualTo(Entries.after(entries.get(14), 3, 1));
+        assertThat(reopened().restore(16, ALL, ALL).suffix()).isEqualTo(Entries.after(entries.get(14), 3, 1));
     }
 
     @Test
@@ -238,7 +249,7 @@ interface LogStoreContract {
         store().append(Optional.of(new HardState(2, Optional.empty())), twoTerms());
         applied(20);
         store().compact(15);
-        assertThatThrownBy(() -> reopened().restore(14, ALL)).isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(() -> reopened().restore(14, ALL, ALL)).isInstanceOf(CorruptDataException.class);
     }
 
     @Test
@@ -250,12 +261,12 @@ interface LogStoreContract {
         store().append(NO_STATE, List.of(five, six));
         var all = List.of(
                 new MembershipAt(5, Entries.voters("n1", "n2")), new MembershipAt(6, Entries.voters("n1", "n2", "n3")));
-        assertThat(store().restore(0, ALL).memberships()).isEqualTo(all);
+        assertThat(store().restore(0, ALL, ALL).memberships()).isEqualTo(all);
         applied(6);
         store().compact(5);
-        assertThat(reopened().restore(6, ALL).memberships()).isEqualTo(all);
+        assertThat(reopened().restore(6, ALL, ALL).memberships()).isEqualTo(all);
         store().compact(6);
-        assertThat(reopened().restore(6, ALL).memberships()).isEqualTo(all.subList(1, 2));
+        assertThat(reopened().restore(6, ALL, ALL).memberships()).isEqualTo(all.subList(1, 2));
     }
 
     @Test
@@ -267,10 +278,10 @@ interface LogStoreContract {
         store().append(NO_STATE, List.of(five, six));
         store().append(NO_STATE, Entries.after(five, 2, 2));
         var one = List.of(new MembershipAt(5, Entries.voters("n1", "n2")));
-        assertThat(store().restore(0, ALL).memberships()).isEqualTo(one);
-        assertThat(reopened().restore(0, ALL).memberships()).isEqualTo(one);
+        assertThat(store().restore(0, ALL, ALL).memberships()).isEqualTo(one);
+        assertThat(reopened().restore(0, ALL, ALL).memberships()).isEqualTo(one);
         store().append(NO_STATE, Entries.after(first.getLast(), 2, 1));
-        assertThat(reopened().restore(0, ALL).memberships()).isEmpty();
+        assertThat(reopened().restore(0, ALL, ALL).memberships()).isEmpty();
     }
 
     @Test

@@ -44,14 +44,15 @@ public final class MemoryLogStore implements LogStore {
     }
 
     @Override
-    public synchronized Restored restore(long appliedIndex, long suffixBytesMax) {
+    public synchronized Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
         if (appliedIndex > lastIndex() || appliedIndex < base.index()) {
             throw new CorruptDataException(
                     "applied " + appliedIndex + ", but the log goes from " + base.index() + " to " + lastIndex());
         }
         long after = lastIndex();
         long bytes = 0;
-        while (after > base.index() && (after > appliedIndex || bytes < suffixBytesMax)) {
+        while (after > base.index()
+                && (after > appliedIndex || bytes < suffixBytesMax && appliedIndex - after < suffixEntriesMax)) {
             bytes += after <= appliedIndex ? entry(after).size() : 0;
             after -= 1;
         }

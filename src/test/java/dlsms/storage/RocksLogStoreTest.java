@@ -78,10 +78,10 @@ class RocksLogStoreTest implements LogStoreContract {
         assertThat(store.membership()).contains(founders);
         assertThatThrownBy(() -> store.found(Entries.voters("n1"))).isInstanceOf(IllegalStateException.class);
         store.append(Optional.of(new HardState(1, Optional.empty())), Entries.ofTerm(1, 7));
-        assertThat(store.restore(0, ALL).memberships()).containsExactly(founders);
+        assertThat(store.restore(0, ALL, ALL).memberships()).containsExactly(founders);
         applied(4);
         store.compact(4);
-        assertThat(reopened().restore(4, 0).memberships()).containsExactly(founders);
+        assertThat(reopened().restore(4, 0, ALL).memberships()).containsExactly(founders);
     }
 
     @Test
@@ -91,7 +91,7 @@ class RocksLogStoreTest implements LogStoreContract {
         store.append(Optional.of(new HardState(1, Optional.empty())), first);
         store.found(Entries.voters("n1"));
         store.append(NO_STATE, List.of(five));
-        assertThat(reopened().restore(0, ALL).memberships())
+        assertThat(reopened().restore(0, ALL, ALL).memberships())
                 .containsExactly(
                         new MembershipAt(0, Entries.voters("n1")), new MembershipAt(5, Entries.voters("n1", "n2")));
     }
@@ -125,7 +125,7 @@ class RocksLogStoreTest implements LogStoreContract {
         }
         assertThat(written).isGreaterThan(120L << 20);
         assertThat(most).as("bytes of the folder").isLessThan(90L << 20);
-        assertThat(reopened().restore(last.index(), ALL).suffix()).hasSize(256);
+        assertThat(reopened().restore(last.index(), ALL, ALL).suffix()).hasSize(256);
         assertThat(store.bytes()).isBetween(1L << 19, 4L << 20);
     }
 

@@ -96,7 +96,7 @@ class SickDiskTest {
             database.probe();
             assertHolds(log, first, acknowledged);
             records.write(SeatRecordsContract.change(1, List.of()));
-            LogEntry last = log.restore(1, 0).suffix().getLast();
+            LogEntry last = log.restore(1, 0, Long.MAX_VALUE).suffix().getLast();
             log.append(Optional.of(new HardState(2, Optional.empty())), Entries.after(last, 2, 3));
         }
         assertThat(Verification.of(small.resolve("n1")).lines()).noneMatch(line -> line.startsWith("PROBLEM"));
@@ -115,7 +115,7 @@ class SickDiskTest {
 
     /** What was acknowledged is there; what was tried last may be there too, and nothing else. */
     private static void assertHolds(RocksLogStore log, LogEntry first, List<LogEntry> acknowledged) {
-        var found = log.restore(0, Long.MAX_VALUE).suffix();
+        var found = log.restore(0, Long.MAX_VALUE, Long.MAX_VALUE).suffix();
         assertThat(found.getFirst()).isEqualTo(first);
         assertThat(found.subList(1, acknowledged.size() + 1)).isEqualTo(acknowledged);
         assertThat(found.size()).isLessThanOrEqualTo(acknowledged.size() + 2);

@@ -88,12 +88,13 @@ class SnapshotTest {
         assertInstalled(meta, vote, disk);
         var more = Entries.after(source.last(), 1, 3);
         target.log.append(NO_STATE, more);
-        assertThat(target.log.restore(source.last().index(), 0).suffix()).isEqualTo(more);
+        assertThat(target.log.restore(source.last().index(), 0, Long.MAX_VALUE).suffix())
+                .isEqualTo(more);
     }
 
     private void assertInstalled(SnapshotMeta meta, HardState hardState, long disk) {
         assertThat(target.contents()).isEqualTo(source.contents());
-        var restored = target.log.restore(meta.base().index(), Long.MAX_VALUE);
+        var restored = target.log.restore(meta.base().index(), Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(restored.base()).isEqualTo(meta.base());
         assertThat(restored.suffix()).isEmpty();
         assertThat(restored.terms()).isEmpty();
@@ -119,7 +120,7 @@ class SnapshotTest {
             FilledDatabase.send(reader, staging());
         }
         target.database.install(meta);
-        assertThat(target.log.restore(meta.base().index(), 0).hardState())
+        assertThat(target.log.restore(meta.base().index(), 0, Long.MAX_VALUE).hardState())
                 .isEqualTo(new HardState(5, Optional.empty()));
     }
 
@@ -381,7 +382,8 @@ class SnapshotTest {
             assertThat(folder.resolve("current.new")).doesNotExist();
             long applied =
                     opened.database.reading(AppliedRecords::read).position().index();
-            assertThat(opened.log.restore(applied, 0).appliedIndex()).isEqualTo(applied);
+            assertThat(opened.log.restore(applied, 0, Long.MAX_VALUE).appliedIndex())
+                    .isEqualTo(applied);
         }
     }
 }
