@@ -19,8 +19,6 @@ import org.rocksdb.WriteBatch;
 /** What gathers meets a disk that says no, or damage: the node gets over it without a restart. */
 class StagingTest {
 
-    private static final int TEXT_BYTES = 100_000;
-
     @TempDir
     Path temporary;
 
@@ -49,13 +47,13 @@ class StagingTest {
         return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
     }
 
-    /** The staged database on a disk of its own, of that size, so that it alone meets the end of it. */
-    private void moveToDiskOf(String size) throws Exception {
+    /** The staged database on a disk of its own, so that it alone meets the end of it. */
+    private void moveToSmallDisk() throws Exception {
         target.close();
         String kept = temporary.resolve("kept").toString();
         assertThat(run("mv", staged.toString(), kept)).isTrue();
         Files.createDirectory(staged);
-        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", staged.toString());
+        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", staged.toString());
         assertThat(run("cp", "-a", kept + "/.", staged.toString())).isTrue();
         target = new FilledDatabase(temporary.resolve("target"), "n2");
         assumeTrue(mounted, "tmpfs needs root");
@@ -63,14 +61,15 @@ class StagingTest {
 
     @Test
     void aSnapshotThatMetAFullDiskGoesOnOnceThereIsRoom() throws Exception {
-        source.fill(400, TEXT_BYTES);
+        source.fill(100, 100_000);
         try (SnapshotReader reader = source.snapshots.open()) {
             staging().begin(reader.meta());
             staging().take(0, reader.chunk(0).orElseThrow());
-            moveToDiskOf("24m");
+            moveToSmallDisk();
+            int free = (int) FolderFiles.usableBytes(staged);
+            Path ballast = Files.write(staged.resolve("ballast"), new byte[free - (1 << 20)]);
             assertThatThrownBy(() -> FilledDatabase.send(reader, staging())).isInstanceOf(DiskException.class);
-            assertThat(run("mount", "-o", "remount,size=200m", staged.toString()))
-                    .isTrue();
+            Files.delete(ballast);
             FilledDatabase.send(reader, staging());
             target.database.install(reader.meta());
             assertThat(target.contents()).isEqualTo(source.contents());

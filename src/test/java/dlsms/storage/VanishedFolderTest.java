@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The folder is another one when it is opened anew: emptied, unmounted, mounted from elsewhere. A node that went on with
- * an empty log under its old disk number could vote twice in a term.
+ * The folder is another one when it is opened anew: emptied, unmounted, mounted from elsewhere. A node that went on
+ * with an empty log under its old disk number could vote twice in a term.
  */
 class VanishedFolderTest {
 
