@@ -68,7 +68,8 @@ public final class Server implements AutoCloseable {
                 Tuning.node(config, store.database().disk(), members),
                 store.ports(links, log -> new TimedLog(log, metrics.writes()))));
         node = Optional.of(loop);
-        stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, store.database()));
+        var database = store.database();
+        stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database), database.damaged());
         metrics.watch(links);
         watch(loop, metrics);
 

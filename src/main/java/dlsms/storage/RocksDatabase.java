@@ -10,9 +10,11 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Statistics;
 import org.rocksdb.WriteBatch;
@@ -30,6 +32,8 @@ public final class RocksDatabase implements Disk, AutoCloseable {
     private final LiveFolder folders;
     private final RocksStaging staging;
     private final List<Runnable> rereads = new ArrayList<>();
+
+    private final CompletableFuture<Void> damaged = new CompletableFuture<>();
 
     // Whoever reads holds off whoever closes: see RocksFolder.
     private final ReadWriteLock closing = new ReentrantReadWriteLock();
@@ -131,6 +135,21 @@ public final class RocksDatabase implements Disk, AutoCloseable {
     /** The folder's own number, drawn as it was made: two folders of one node are two disks. Any thread. */
     public long disk() {
         return disk;
+    }
+
+    /** Fails when anybody meets damage in here, with what it is: the process must end then. Any thread. */
+    public CompletableFuture<Void> damaged() {
+        return damaged.copy();
+    }
+
+    /** For who reads on another thread than the loop's, where a failure ends no more than that one question. */
+    <R> R watched(Supplier<R> question) {
+        try {
+            return question.get();
+        } catch (CorruptDataException e) {
+            damaged.completeExceptionally(e);
+            throw e;
+        }
     }
 
     /** Whose folder this is. */

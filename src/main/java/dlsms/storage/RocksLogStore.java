@@ -178,6 +178,10 @@ public final class RocksLogStore implements LogStore {
     /** Any thread: a cursor sees the log as it was at one moment, between two appends. */
     @Override
     public List<LogEntry> read(Wanted wanted) {
+        return database.watched(() -> readNow(wanted));
+    }
+
+    private List<LogEntry> readNow(Wanted wanted) {
         var entries = new ArrayList<LogEntry>();
         long bytesRead = 0;
         long index = wanted.fromIndex();

@@ -51,6 +51,10 @@ final class RocksSnapshotReader implements SnapshotReader {
     }
 
     static RocksSnapshotReader open(RocksDatabase database) {
+        return database.watched(() -> openNow(database));
+    }
+
+    private static RocksSnapshotReader openNow(RocksDatabase database) {
         // Between the moment and the look at the log, the entry may be compacted away: then a later moment has it.
         Optional<RocksSnapshotReader> reader = Optional.empty();
         for (int tries = 0; reader.isEmpty() && tries < 10; tries++) {
@@ -128,7 +132,7 @@ final class RocksSnapshotReader implements SnapshotReader {
             return Optional.empty();
         }
         var writer = new SnapshotChunk.Writer(meta.id(), number);
-        Place end = here(open -> fill(writer, begin));
+        Place end = database.watched(() -> here(open -> fill(writer, begin)));
         if (number == begins.size() - 1) {
             begins.add(end);
         }

@@ -156,12 +156,12 @@ public final class SeatStore implements SeatRecords {
 
     @Override
     public Optional<Reservation> past(ReservationId id) {
-        return past.find(id);
+        return database.watched(() -> past.find(id));
     }
 
     @Override
     public List<Reservation> pastOf(UserId user, int max) {
-        return past.of(user, max);
+        return database.watched(() -> past.of(user, max));
     }
 
     private static RequestRecord encode(RememberedRequest request) {

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -26,8 +27,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +149,46 @@ class ServerTest {
 
         awaitServing();
         assertThat(server.stopped()).isNotDone();
+    }
+
+    /** Damage is found, never served, and never only logged: the operator is to know of it. */
+    @Test
+    void damageThatABackupMeetsEndsTheNode() throws Exception {
+        awaitServing();
+        // More than the one block that a start reads.
+        withClient(client -> IntStream.range(0, 60).forEach(each -> client.submit("x".repeat(1_000))));
+        server.close();
+        start(); // what was in journals is in tables now
+        awaitServing();
+        damageTables();
+
+        assertThatExceptionOfType(ClusterError.class)
+                .isThrownBy(() -> withClient(client -> client.backup(grpc, piece -> {})));
+
+        await().atMost(SERVES_WITHIN).until(() -> server.stopped().isCompletedExceptionally());
+        assertThat(Faults.explain(server.stopped().exceptionNow()).exitCode()).isEqualTo(ExitCode.DATA_UNREADABLE);
+    }
+
+    private void withClient(Consumer<LibraryClient> use) throws IOException {
+        String token = Files.readString(folder.resolve("data").resolve(OperatorToken.FILE))
+                .strip();
+        try (var client = new LibraryClient(ClientSettings.of(List.of(grpc)).withToken(() -> Optional.of(token)))) {
+            use.accept(client);
+        }
+    }
+
+    private void damageTables() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path table :
+                    files.filter(file -> file.toString().endsWith(".sst")).toList()) {
+                byte[] bytes = Files.readAllBytes(table);
+                for (int at = 0; at < bytes.length / 2; at++) {
+                    bytes[at] ^= 0x55;
+                }
+                // In place: the node has it open.
+                Files.write(table, bytes, StandardOpenOption.WRITE);
+            }
+        }
     }
 
     @Test
