@@ -107,11 +107,6 @@ public final class SeatState {
         return bookings.overlapping(seat, slot, 1).stream().findFirst().map(Booking::reservation);
     }
 
-    /** All blocking reservations of the seat that overlap the slot, by start. */
-    public List<Reservation> allOverlapping(SeatId seat, Slot slot) {
-        return reservations(bookings.overlapping(seat, slot, Integer.MAX_VALUE));
-    }
-
     /** The blocking reservation of the seat whose slot contains {@code moment}. */
     public Optional<Reservation> holding(SeatId seat, Instant moment) {
         return overlapping(seat, new Slot(moment, moment.plus(1, ChronoUnit.MICROS)));

@@ -64,14 +64,15 @@ public final class DataTools {
     /**
      * What is to come of a backup.
      *
+     * @param id the node's name; absent: that of the one that made the backup
      * @param peerAddress where the node's peer port will be; absent: it stays alone
      * @param overExisting data that is in the folder may be given up
      */
-    public record Restoring(Path file, Path data, String id, Optional<String> peerAddress, boolean overExisting) {}
+    public record Restoring(Path file, Path data, Optional<String> id, Optional<String> peerAddress, boolean overExisting) {}
 
     /** Makes the first node of a new cluster. Says in words what came of it. */
     public static String restore(Restoring wanted) {
-        NodeId id = id(wanted.id());
+        NodeId id = id(wanted.id().orElseGet(() -> madeBy(wanted.file())));
         String address = wanted.peerAddress()
                 .map(text -> HostPort.parse("--peer-address", text).toString())
                 .orElse("");
@@ -82,6 +83,10 @@ public final class DataTools {
             return "cluster " + done.cluster() + " with node " + id + " in " + wanted.data() + ", of a backup of "
                     + describe(done.backup());
         });
+    }
+
+    private static String madeBy(Path file) {
+        return reading(file, input -> new BackupReader(input).info().node());
     }
 
     private static NodeId id(String text) {

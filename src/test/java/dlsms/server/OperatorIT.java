@@ -95,6 +95,9 @@ class OperatorIT {
         assertThat(nodes.dlsms(restore)).contains("cluster ", "with node m1");
         assertThat(nodes.tried(restore).exitCode()).as("over what is there").isEqualTo(11);
         assertThat(seatsOfRestored(data)).isEqualTo(50);
+        Path namesake = folder.resolve("namesake");
+        assertThat(nodes.dlsms("restore", file.toString(), "--data", namesake.toString()))
+                .contains("with node n");
 
         Path half = folder.resolve("half.backup");
         Files.write(half, Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
