@@ -27,7 +27,10 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "the new node's data folder")
     private Path data;
 
-    @Option(names = "--id", paramLabel = "ID", description = "the new node's name; without it, that of the one that made the backup")
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "the new node's name; without it, that of the one that made the backup")
     private String id;
 
     @Option(
@@ -41,7 +44,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var wanted = new DataTools.Restoring(file, data, Optional.ofNullable(id), Optional.ofNullable(peerAddress), force);
+        var wanted =
+                new DataTools.Restoring(file, data, Optional.ofNullable(id), Optional.ofNullable(peerAddress), force);
         String restored = DataTools.restore(wanted);
         PrintWriter out = spec.commandLine().getOut();
         out.println(restored);

@@ -68,7 +68,8 @@ public final class DataTools {
      * @param peerAddress where the node's peer port will be; absent: it stays alone
      * @param overExisting data that is in the folder may be given up
      */
-    public record Restoring(Path file, Path data, Optional<String> id, Optional<String> peerAddress, boolean overExisting) {}
+    public record Restoring(
+            Path file, Path data, Optional<String> id, Optional<String> peerAddress, boolean overExisting) {}
 
     /** Makes the first node of a new cluster. Says in words what came of it. */
     public static String restore(Restoring wanted) {
