@@ -2,6 +2,8 @@ package dlsms.raft;
 
 import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What a leader knows of one of the others' logs (§5.3: nextIndex and matchIndex), and how fast it may send there. */
 final class Progress {
@@ -27,6 +29,7 @@ final class Progress {
     private boolean departed; // no member any more; it is sent to until it knows
     private long departedTick = Long.MAX_VALUE;
     private long disk = UNKNOWN; // the one that it last answered from
+    private final SortedSet<Long> replaced = new TreeSet<>(); // the ones that it had before that
     private State state = State.PROBING;
     private long matchIndex; // durable there, on that disk
     private long nextIndex; // the next to send; always more than matchIndex
@@ -106,14 +109,25 @@ final class Progress {
         return counts() ? matchIndex : 0;
     }
 
-    /** It answered, from this disk. What another one had acknowledged is gone. */
-    void heard(long fromDisk, long nowTick) {
+    /**
+     * It answered, from this disk. What another one had acknowledged is gone, and what that one said comes too late:
+     * false.
+     */
+    boolean heard(long fromDisk, long nowTick) {
+        if (replaced.contains(fromDisk)) {
+            return false;
+        }
+        long before = disk == UNKNOWN ? member.disk() : disk;
+        if (before != 0 && before != fromDisk) {
+            replaced.add(before);
+        }
         if (disk != UNKNOWN && disk != fromDisk) {
             matchIndex = 0;
             probeAfter(nextIndex - 1, false);
         }
         disk = fromDisk;
         heardTick = nowTick;
+        return true;
     }
 
     /** Whether it answered within the last {@code ticks}. */

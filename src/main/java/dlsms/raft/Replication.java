@@ -101,8 +101,9 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            peer.heard(answer.disk(), state.nowTick());
-            peer.matched(answer.matchIndex(), log.base().index());
+            if (peer.heard(answer.disk(), state.nowTick())) {
+                peer.matched(answer.matchIndex(), log.base().index());
+            }
         });
     }
 
@@ -113,8 +114,9 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            peer.heard(answer.disk(), state.nowTick());
-            goBack(peer, answer);
+            if (peer.heard(answer.disk(), state.nowTick())) {
+                goBack(peer, answer);
+            }
         });
     }
 

@@ -102,6 +102,19 @@ class LostDiskTest {
         assertThat(wired.run("members b")).containsExactly("b [a/1;b/2;c/33] from 3");
     }
 
+    // Found by the simulator: the leader took the voter for one that had lost its disk again, and two of four were
+    // left.
+    @Test
+    void whatItsFormerDiskSaysLateChangesNothing() {
+        leaderAndEmptyC();
+        wired.run("settle 2");
+
+        wired.run("a receive c Appended term=1 match=1 disk=3", "settle 2");
+        wired.run("a receive c AppendRejected term=1 rejected=1 hint=0.0 disk=3", "settle 2");
+
+        assertThat(wired.run("members a")).containsExactly("a [a/1;b/2;c/33] from 3");
+    }
+
     @Test
     void anOperatorCanNotHurryThat() {
         leaderAndEmptyC();
