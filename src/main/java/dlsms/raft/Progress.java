@@ -2,8 +2,6 @@ package dlsms.raft;
 
 import java.util.ArrayDeque;
 import java.util.Locale;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** What a leader knows of one of the others' logs (§5.3: nextIndex and matchIndex), and how fast it may send there. */
 final class Progress {
@@ -29,7 +27,6 @@ final class Progress {
     private boolean departed; // no member any more; it is sent to until it knows
     private long departedTick = Long.MAX_VALUE;
     private long disk = UNKNOWN; // the one that it last answered from
-    private final SortedSet<Long> replaced = new TreeSet<>(); // the ones that it had before that
     private State state = State.PROBING;
     private long matchIndex; // durable there, on that disk
     private long nextIndex; // the next to send; always more than matchIndex
@@ -110,16 +107,16 @@ final class Progress {
     }
 
     /**
-     * It answered, from this disk. What another one had acknowledged is gone, and what that one said comes too late:
-     * false.
+     * It answered, from this disk. What another one had acknowledged is gone. But while its disk answers, what another
+     * one said is an old word that came late: false, and nothing has changed.
+     *
+     * @param patienceTicks after so long a silence of the disk that is known another one is believed
      */
-    boolean heard(long fromDisk, long nowTick) {
-        if (replaced.contains(fromDisk)) {
+    boolean heard(long fromDisk, int patienceTicks, long nowTick) {
+        long known = disk == UNKNOWN ? member.disk() : disk;
+        boolean other = known > 0 && known != fromDisk;
+        if (other && activeWithin(patienceTicks, nowTick)) {
             return false;
-        }
-        long before = disk == UNKNOWN ? member.disk() : disk;
-        if (before != 0 && before != fromDisk) {
-            replaced.add(before);
         }
         if (disk != UNKNOWN && disk != fromDisk) {
             matchIndex = 0;

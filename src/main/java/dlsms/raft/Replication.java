@@ -101,7 +101,7 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            if (peer.heard(answer.disk(), state.nowTick())) {
+            if (peer.heard(answer.disk(), settings.electionTicks(), state.nowTick())) {
                 peer.matched(answer.matchIndex(), log.base().index());
             }
         });
@@ -114,7 +114,7 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            if (peer.heard(answer.disk(), state.nowTick())) {
+            if (peer.heard(answer.disk(), settings.electionTicks(), state.nowTick())) {
                 goBack(peer, answer);
             }
         });

@@ -129,6 +129,7 @@ class SnapshotTest {
         wired.run("settle", "a propose y", "settle", "a compact 3");
         wired.run("a receive c AppendRejected term=1 rejected=0 hint=0.0 disk=3");
         wired.run("a receive c AppendRejected term=1 rejected=2 hint=0.0 disk=3", "a tick 2", "drop");
+        wired.run("cut a c", "settle 10", "heal");
 
         assertThat(wired.run("a receive c AppendRejected term=1 rejected=3 hint=0.0 disk=33")
                         .toString())
