@@ -43,13 +43,14 @@ final class Operator {
         });
     }
 
-    /** A learner becomes a voter. */
+    /** A learner becomes a voter, but none whose disk is lost: nobody counted that loss while it did not vote. */
     void promote() {
         if (!world.luck().mayStrike(Fault.MEMBER_PROMOTED)) {
             return;
         }
         List<NodeId> learners = members().members().stream()
                 .filter(member -> member.role() == Member.Role.LEARNER)
+                .filter(world.disks()::isIntact)
                 .map(Member::id)
                 .toList();
         any(learners).ifPresent(id -> change(Fault.MEMBER_PROMOTED, new MemberChange.Promote(id)));
