@@ -41,6 +41,11 @@ class ArchitectureTest {
         LIBRARIES.put("com.nimbusds.", "jwt");
         LIBRARIES.put("at.favre.lib.", "bcrypt");
         LIBRARIES.put("org.slf4j.", "slf4j");
+        LIBRARIES.put("org.jdbi.", "jdbi");
+        LIBRARIES.put("org.postgresql.", "postgresql");
+        LIBRARIES.put("com.zaxxer.hikari.", "hikari");
+        LIBRARIES.put("org.flywaydb.", "flyway");
+        LIBRARIES.put("io.lettuce.", "lettuce");
     }
 
     /** Of the JDK, all that a pure package may name. Time as a value is fine; see {@link #CLOCKS_AND_DICE}. */
