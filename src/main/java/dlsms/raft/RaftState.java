@@ -1,5 +1,6 @@
 package dlsms.raft;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -8,6 +9,9 @@ import java.util.random.RandomGenerator;
 final class RaftState {
 
     private static final int HURRY_TICKS = 4;
+
+    /** Between two that stand in turn: about what an election takes. */
+    private static final int TURN_TICKS = 2;
 
     private final RaftSettings settings;
     private final RaftLog log;
@@ -204,14 +208,25 @@ final class RaftState {
         restartTimer();
     }
 
-    /** The connection to {@code peer} broke. Where that is the leader it is held for dead: an election comes soon. */
+    /**
+     * The connection to {@code peer} broke. Where that is the leader it is held for dead: an election comes soon. Those
+     * after it in the order of names stand one after the other, until somebody is elected.
+     */
     void lost(NodeId peer) {
         if (role instanceof Role.Follower(Optional<NodeId> leader)
                 && leader.filter(peer::equals).isPresent()) {
             hurryUntilTick = nowTick + settings.electionTicks();
             become(new Role.Follower(Optional.empty()));
-            restartTimer();
+            timerStartTick = nowTick;
+            timeoutTicks = 1 + TURN_TICKS * placesAfter(peer);
         }
+    }
+
+    // All hear of the break at the same time, and by chance two of four would soon stand at once and share the votes.
+    private int placesAfter(NodeId lost) {
+        List<NodeId> voters = List.copyOf(membership().voters());
+        int distance = voters.indexOf(self()) - voters.indexOf(lost);
+        return Math.floorMod(distance - 1, voters.size());
     }
 
     private boolean hurries() {

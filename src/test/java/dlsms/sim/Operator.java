@@ -53,7 +53,10 @@ final class Operator {
                 .filter(world.disks()::isIntact)
                 .map(Member::id)
                 .toList();
-        any(learners).ifPresent(id -> change(Fault.MEMBER_PROMOTED, new MemberChange.Promote(id)));
+        any(learners).ifPresent(id -> {
+            world.disks().inPlay(members()).forEach(each -> fear(promoted(each, id)));
+            change(Fault.MEMBER_PROMOTED, new MemberChange.Promote(id));
+        });
     }
 
     /** A member goes, now and then the leader. */
@@ -75,6 +78,14 @@ final class Operator {
                         left.voters().size() >= VOTERS_MIN && world.disks().isSafe(left));
     }
 
+    private static Membership promoted(Membership membership, NodeId id) {
+        return membership
+                .member(id)
+                .map(learner -> membership.with(learner.as(Member.Role.VOTER)))
+                .orElse(membership);
+    }
+
+    // What was asked for may stand in no log yet, and come into force after most of the others have died.
     private void fear(Membership membership) {
         world.disks().fear(membership);
         world.timeline().in(FEAR_MICROS, () -> world.disks().fearNoMore(membership));
