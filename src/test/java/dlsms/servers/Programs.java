@@ -69,9 +69,10 @@ final class Programs {
         try {
             var parent = Files.createDirectories(Path.of("target", "servers").toAbsolutePath());
             var folder = parent.resolve(name);
-            try (var channel = FileChannel.open(
-                            parent.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var _ = channel.lock()) {
+            // Whoever closes the channel lets go of the lock.
+            try (var channel =
+                    FileChannel.open(parent.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
                 if (!Files.exists(folder)) {
                     var half = Files.createTempDirectory(parent, name + ".");
                     unpacking.into(half);
