@@ -4,6 +4,7 @@ import dlsms.node.Node;
 import dlsms.node.NodeCounters;
 import dlsms.node.NodeCounters.Upkeep;
 import dlsms.raft.Membership;
+import dlsms.storage.Outbox;
 import dlsms.transport.PeerLinks;
 import dlsms.transport.SnapshotTraffic;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -137,6 +138,23 @@ final class NodeMetrics implements AutoCloseable {
     void watch(DiskSpace space) {
         Gauge.builder("dlsms.disk.free.bytes", space, DiskSpace::usableBytes)
                 .description("space left where the data is")
+                .register(registry);
+    }
+
+    void watch(Outbox outbox) {
+        outbox(
+                "dlsms.outbox.entries",
+                "entries whose events are kept",
+                outbox,
+                o -> o.size().entries());
+        outbox("dlsms.outbox.bytes", "bytes of these", outbox, o -> o.size().bytes());
+        outbox("dlsms.outbox.complete.after", "all events of later entries are kept", outbox, Outbox::completeAfter);
+    }
+
+    private void outbox(String name, String what, Outbox outbox, ToDoubleFunction<Outbox> value) {
+        Gauge.builder(name, outbox, value)
+                .description(what)
+                .strongReference(true)
                 .register(registry);
     }
 

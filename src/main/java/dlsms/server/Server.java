@@ -13,6 +13,7 @@ import dlsms.service.Gateway;
 import dlsms.service.Sweeper;
 import dlsms.service.UseCases;
 import dlsms.statemachine.LogTail;
+import dlsms.storage.Outbox;
 import dlsms.storage.RocksDatabase;
 import dlsms.storage.RocksSnapshots;
 import dlsms.transport.EventLoops;
@@ -71,6 +72,7 @@ public final class Server implements AutoCloseable {
         var database = store.database();
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database), database.damaged());
         metrics.watch(links);
+        metrics.watch(new Outbox(database));
         watch(loop, metrics);
 
         var gateway = parts.own(new Gateway(loop, store.machine(), Tuning.ANSWER_THREADS));

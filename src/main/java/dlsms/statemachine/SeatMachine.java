@@ -11,6 +11,7 @@ import dlsms.seat.Outcome;
 import dlsms.seat.Policy;
 import dlsms.seat.Reservation;
 import dlsms.seat.ReservationId;
+import dlsms.seat.SeatEvent;
 import dlsms.seat.SeatRules;
 import dlsms.seat.SeatState;
 import dlsms.seat.UserId;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Applies committed entries to the seats, exactly once. The loop's thread, but where a method says otherwise. */
 public final class SeatMachine implements StateMachine {
@@ -36,7 +38,9 @@ public final class SeatMachine implements StateMachine {
     private DropDue dropDue;
     private AppliedState applied;
     private Changes changes;
+    private BranchVersions versions;
     private volatile Published published;
+    private final List<Runnable> whenChanged = new CopyOnWriteArrayList<>();
 
     /** What other threads may see: as of the last entry of an {@link #apply}. */
     private record Published(
@@ -72,7 +76,9 @@ public final class SeatMachine implements StateMachine {
         applied = loadedTo;
         changes = new Changes(applied.eventsHash());
         dropDue = new DropDue();
+        versions = new BranchVersions(applied.position().index());
         publish();
+        whenChanged.forEach(Runnable::run);
     }
 
     /**
@@ -90,6 +96,7 @@ public final class SeatMachine implements StateMachine {
         for (LogEntry entry : committed) {
             answers.add(new Applied(entry.position(), apply(entry)));
         }
+        boolean happened = !changes.events().isEmpty();
         try {
             write();
         } catch (DiskException e) {
@@ -98,6 +105,9 @@ public final class SeatMachine implements StateMachine {
             throw e;
         }
         publish();
+        if (happened) {
+            whenChanged.forEach(Runnable::run);
+        }
         return answers;
     }
 
@@ -125,7 +135,9 @@ public final class SeatMachine implements StateMachine {
     }
 
     private SeatAnswer apply(Request request, LogPosition position, long stampMicros) {
-        changes.forgot(state.forget(SeatProtos.instant(stampMicros)));
+        List<Reservation> forgotten = state.forget(SeatProtos.instant(stampMicros));
+        changes.forgot(forgotten);
+        versions.left(position.index(), forgotten, state);
         return request.requestId().isEmpty()
                 ? decide(request, position, stampMicros)
                 : requestIds.once(request, position, stampMicros, () -> decide(request, position, stampMicros));
@@ -133,7 +145,10 @@ public final class SeatMachine implements StateMachine {
 
     private SeatAnswer decide(Request request, LogPosition position, long stampMicros) {
         Decision decision = rules.decide(state, request.actor(), SeatProtos.instant(stampMicros), request.command());
-        decision.events().forEach(state::apply);
+        for (SeatEvent event : decision.events()) {
+            versions.happens(position.index(), event, state);
+            state.apply(event);
+        }
         changes.happened(position, stampMicros, request.actor(), decision);
         return new SeatAnswer(decision.outcome(), position);
     }
@@ -161,6 +176,33 @@ public final class SeatMachine implements StateMachine {
     /** For queries on the loop's thread. */
     public SeatState state() {
         return state;
+    }
+
+    /**
+     * What {@link #state} shows of a branch's seats, free or taken, is the same wherever cluster, branch and this
+     * number are: the index of an entry since which nothing of it has changed. It says nothing about time, by which a
+     * seat becomes free without a change; and it may go back after a {@link #reload}. For queries on the loop's thread.
+     */
+    public long version(String branch) {
+        return versions.of(branch);
+    }
+
+    /** The same of all branches together. For queries on the loop's thread. */
+    public long version() {
+        return versions.newest();
+    }
+
+    /** The same of which seats there are, whoever has them. For queries on the loop's thread. */
+    public long catalogueVersion() {
+        return versions.catalogue();
+    }
+
+    /**
+     * Has {@code listener} run on the loop's thread whenever there are new events on disk, and after a {@link #reload}.
+     * It must return at once and never throw. Any thread.
+     */
+    public void whenChanged(Runnable listener) {
+        whenChanged.add(listener);
     }
 
     /** The newest stamp applied: time as the state knows it. Any thread. */

@@ -18,7 +18,10 @@ import dlsms.wire.command.RetentionSet;
 import dlsms.wire.command.WaiterNotified;
 import java.util.List;
 
-/** Events as protobuf, for the outbox. The secret of tokens and the hashes of passwords stay behind. Any thread. */
+/**
+ * Events as protobuf, for the outbox, and back. The secret of tokens, the hashes of passwords and the reservations that
+ * were dropped stay behind. Any thread.
+ */
 public final class EventProtos {
 
     private EventProtos() {}
@@ -65,5 +68,51 @@ public final class EventProtos {
                 kind.setOperationExecuted(Operation.newBuilder().setText(text).setSourceId(sourceId));
         }
         return kind.build();
+    }
+
+    /**
+     * What one entry made happen, as it came from the outbox: users have an empty hash, the cluster has an empty
+     * secret, and of dropped history there is only the number that is next.
+     *
+     * @throws CorruptDataException where it is no event that this version knows
+     */
+    public static OutboxEntry decode(EventsRecord record) {
+        return new OutboxEntry(
+                new LogPosition(record.getTerm(), record.getIndex()),
+                SeatProtos.instant(record.getStamp()),
+                SeatProtos.decode(record.getActor()),
+                record.getEventsList().stream().map(EventProtos::decode).toList());
+    }
+
+    private static SeatEvent decode(Event event) {
+        return switch (event.getKindCase()) {
+            case FOUNDED -> new SeatEvent.Founded(SeatProtos.decode(event.getFounded()));
+            case USER_REGISTERED -> new SeatEvent.UserRegistered(SeatProtos.decode(event.getUserRegistered()));
+            case SEAT_ADDED -> new SeatEvent.SeatAdded(SeatProtos.decode(event.getSeatAdded()));
+            case RESERVED -> new SeatEvent.Reserved(SeatProtos.decode(event.getReserved()));
+            case CHECKED_IN -> new SeatEvent.CheckedIn(SeatProtos.decode(event.getCheckedIn()));
+            case CANCELLED -> new SeatEvent.Cancelled(SeatProtos.decode(event.getCancelled()));
+            case NO_SHOW -> new SeatEvent.NoShow(SeatProtos.decode(event.getNoShow()));
+            case COMPLETED -> new SeatEvent.Completed(SeatProtos.decode(event.getCompleted()));
+            case WAITLIST_JOINED -> new SeatEvent.WaitlistJoined(SeatProtos.decode(event.getWaitlistJoined()));
+            case WAITLIST_LEFT -> new SeatEvent.WaitlistLeft(SeatProtos.decode(event.getWaitlistLeft()));
+            case WAITER_NOTIFIED -> decode(event.getWaiterNotified());
+            case RETENTION_SET ->
+                new SeatEvent.RetentionSet(event.getRetentionSet().getDays());
+            case HISTORY_DROPPED ->
+                new SeatEvent.HistoryDropped(
+                        List.of(), event.getHistoryDropped().getNext());
+            case OPERATION_EXECUTED -> decode(event.getOperationExecuted());
+            case KIND_NOT_SET -> throw new CorruptDataException("an event in the outbox is of no known kind");
+        };
+    }
+
+    private static SeatEvent decode(WaiterNotified notified) {
+        return new SeatEvent.WaiterNotified(
+                SeatProtos.decode(notified.getEntry()), new SeatId(notified.getSeatId()), notified.getMessage());
+    }
+
+    private static SeatEvent decode(Operation executed) {
+        return new SeatEvent.OperationExecuted(executed.getText(), executed.getSourceId());
     }
 }

@@ -25,6 +25,9 @@ final class MetaKey {
     /** What the state has applied. */
     static final byte[] APPLIED = text("applied");
 
+    /** How much the outbox holds. */
+    static final byte[] OUTBOX = text("outbox");
+
     /** Written to see whether the disk takes it. */
     static final byte[] PROBE = text("probe");
 
@@ -40,11 +43,11 @@ final class MetaKey {
     /** Before the keys of {@link #members}. */
     static final byte[] MEMBERS = text("members/");
 
-    private static final List<byte[]> STATE = List.of(APPLIED, CLUSTER);
+    private static final List<byte[]> STATE = List.of(APPLIED, CLUSTER, OUTBOX);
 
     private MetaKey() {}
 
-    /** Whether it belongs to the state: the same on all nodes that have applied as much. */
+    /** Whether it belongs to the state, which snapshots and backups carry from node to node. */
     static boolean isState(byte[] key) {
         return STATE.stream().anyMatch(each -> Arrays.equals(each, key));
     }

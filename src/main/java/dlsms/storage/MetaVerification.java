@@ -44,6 +44,8 @@ final class MetaVerification {
             findings.number("log.base", MetaRecords.base(record).index());
         } else if (is(MetaKey.APPLIED, key)) {
             findings.number("applied", AppliedRecords.read(folder).position().index());
+        } else if (is(MetaKey.OUTBOX, key)) {
+            findings.number("outbox.completeAfter", OutboxExtent.decode(record).completeAfter());
         } else if (is(MetaKey.CLUSTER, key)) {
             Frame.unwrap(Family.META, key, record, ClusterRecord.parser());
         } else if (is(MetaKey.DISK, key) || is(MetaKey.PROBE, key)) {

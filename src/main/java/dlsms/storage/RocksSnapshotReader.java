@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import org.rocksdb.Snapshot;
 
 /**
  * The state at one moment, read as it is asked for; where each chunk begins is remembered. Holds nobody up: when the
@@ -22,9 +20,7 @@ final class RocksSnapshotReader implements SnapshotReader {
 
     private static final byte[] FIRST = {};
 
-    private final RocksDatabase database;
-    private final RocksFolder folder;
-    private final Snapshot moment;
+    private final Moment moment;
     private final SnapshotMeta meta;
 
     // Of the chunks that were read, and of the one after them; the last may be the end.
@@ -42,9 +38,7 @@ final class RocksSnapshotReader implements SnapshotReader {
         }
     }
 
-    private RocksSnapshotReader(RocksDatabase database, RocksFolder folder, Snapshot moment, SnapshotMeta meta) {
-        this.database = database;
-        this.folder = folder;
+    private RocksSnapshotReader(Moment moment, SnapshotMeta meta) {
         this.moment = moment;
         this.meta = meta;
         begins.add(new Place(0, FIRST, 0));
@@ -58,56 +52,50 @@ final class RocksSnapshotReader implements SnapshotReader {
         // Between the moment and the look at the log, the entry may be compacted away: then a later moment has it.
         Optional<RocksSnapshotReader> reader = Optional.empty();
         for (int tries = 0; reader.isEmpty() && tries < 10; tries++) {
-            reader = database.reading(folder -> tryOpen(database, folder));
+            reader = tryOpen(Moment.now(database));
         }
         return reader.orElseThrow(
                 () -> new CorruptDataException("the log has neither the last entry applied nor a base there"));
     }
 
-    private static Optional<RocksSnapshotReader> tryOpen(RocksDatabase database, RocksFolder folder) {
-        if (folder.pins() >= RocksSnapshots.READERS_MAX) {
-            throw new IllegalStateException(RocksSnapshots.READERS_MAX + " snapshots are being read already");
-        }
-        Snapshot moment = folder.pin();
+    private static Optional<RocksSnapshotReader> tryOpen(Moment moment) {
         Optional<RocksSnapshotReader> reader = Optional.empty();
         try {
-            reader = base(folder, moment)
-                    .map(base ->
-                            new SnapshotMeta(new SecureRandom().nextLong(), base, membership(folder, moment, base)))
-                    .map(meta -> new RocksSnapshotReader(database, folder, moment, meta));
+            reader = base(moment)
+                    .map(base -> new SnapshotMeta(new SecureRandom().nextLong(), base, membership(moment, base)))
+                    .map(meta -> new RocksSnapshotReader(moment, meta));
         } finally {
             if (reader.isEmpty()) {
-                folder.unpin(moment);
+                moment.close();
             }
         }
         return reader;
     }
 
-    private static Optional<LogBase> base(RocksFolder folder, Snapshot moment) {
-        LogPosition applied = AppliedRecords.decode(folder.get(Family.META, MetaKey.APPLIED, moment))
-                .position();
-        LogBase base = folder.get(Family.META, MetaKey.BASE, moment)
-                .map(MetaRecords::base)
-                .orElse(LogBase.NONE);
+    private static Optional<LogBase> base(Moment moment) {
+        LogPosition applied =
+                AppliedRecords.decode(moment.get(Family.META, MetaKey.APPLIED)).position();
+        LogBase base =
+                moment.get(Family.META, MetaKey.BASE).map(MetaRecords::base).orElse(LogBase.NONE);
         if (base.position().equals(applied)) {
             return Optional.of(base);
         }
         byte[] key = Keys.ofIndex(applied.index());
-        return folder.get(Family.LOG, key, moment)
+        return moment.get(Family.LOG, key)
                 .map(record -> LogRecord.decode(key, record))
                 .map(entry -> new LogBase(entry.position(), entry.chain()));
     }
 
-    private static MembershipAt membership(RocksFolder folder, Snapshot moment, LogBase base) {
-        byte[] newest = MetaKey.members(base.index());
-        try (Cursor cursor = folder.cursor(Family.META, moment).atOrBefore(newest)) {
-            if (!cursor.validWithin(MetaKey.MEMBERS)) {
-                return new MembershipAt(0, Membership.NONE);
-            }
-            byte[] key = cursor.key();
-            return new MembershipAt(
-                    MetaKey.number(MetaKey.MEMBERS, key), LogOutlineRecords.decode(key, cursor.value()));
+    private static MembershipAt membership(Moment moment, LogBase base) {
+        return moment.over(Family.META, cursor -> membership(cursor.atOrBefore(MetaKey.members(base.index()))));
+    }
+
+    private static MembershipAt membership(Cursor cursor) {
+        if (!cursor.validWithin(MetaKey.MEMBERS)) {
+            return new MembershipAt(0, Membership.NONE);
         }
+        byte[] key = cursor.key();
+        return new MembershipAt(MetaKey.number(MetaKey.MEMBERS, key), LogOutlineRecords.decode(key, cursor.value()));
     }
 
     @Override
@@ -132,7 +120,7 @@ final class RocksSnapshotReader implements SnapshotReader {
             return Optional.empty();
         }
         var writer = new SnapshotChunk.Writer(meta.id(), number);
-        Place end = database.watched(() -> here(open -> fill(writer, begin)));
+        Place end = fill(writer, begin);
         if (number == begins.size() - 1) {
             begins.add(end);
         }
@@ -153,38 +141,31 @@ final class RocksSnapshotReader implements SnapshotReader {
 
     /** Where the chunk is full; absent where the family ends first. */
     private Optional<Place> fillFrom(SnapshotChunk.Writer writer, Place begin) {
+        return moment.over(Family.STATE.get(begin.family()), cursor -> fill(writer, begin, cursor.at(begin.key())));
+    }
+
+    private static Optional<Place> fill(SnapshotChunk.Writer writer, Place begin, Cursor cursor) {
         Family family = Family.STATE.get(begin.family());
-        try (Cursor cursor = folder.cursor(family, moment).at(begin.key())) {
-            for (; cursor.valid(); cursor.next()) {
-                byte[] key = cursor.key();
-                if (!family.isState(key)) {
-                    continue;
-                }
-                byte[] record = cursor.value();
-                int from = Arrays.equals(key, begin.key()) ? begin.from() : 0;
-                if (from == 0) {
-                    Frame.open(family, key, record);
-                }
-                int taken = writer.add(family, key, record, from);
-                if (from + taken < record.length) {
-                    return Optional.of(new Place(begin.family(), key, from + taken));
-                }
+        for (; cursor.valid(); cursor.next()) {
+            byte[] key = cursor.key();
+            if (!family.isState(key)) {
+                continue;
+            }
+            byte[] record = cursor.value();
+            int from = Arrays.equals(key, begin.key()) ? begin.from() : 0;
+            if (from == 0) {
+                Frame.open(family, key, record);
+            }
+            int taken = writer.add(family, key, record, from);
+            if (from + taken < record.length) {
+                return Optional.of(new Place(begin.family(), key, from + taken));
             }
         }
         return Optional.empty();
     }
 
-    private <R> R here(Function<RocksFolder, R> question) {
-        return database.reading(open -> {
-            if (open != folder) {
-                throw new IllegalStateException("the database was opened anew: snapshot " + meta.id() + " is gone");
-            }
-            return question.apply(open);
-        });
-    }
-
     @Override
     public void close() {
-        database.release(folder, moment);
+        moment.close();
     }
 }

@@ -34,16 +34,23 @@ public final class SeatStore implements SeatRecords {
     /** Events are kept for this many entries of the log. */
     public static final long OUTBOX_ENTRIES_MAX = 200_000;
 
+    /** Events are kept up to so many bytes of their records, as they are before they are compressed. */
+    public static final long OUTBOX_BYTES_MAX = 256L << 20;
+
     private final RocksDatabase database;
     private final PastRecords past;
-    private final Trimmed events;
+    private final OutboxWriter outbox;
     private final Trimmed requests;
 
     /** Over an open database; reads nothing yet but where outbox and requests begin. */
     public SeatStore(RocksDatabase database) {
+        this(database, OutboxLimits.DEFAULT);
+    }
+
+    SeatStore(RocksDatabase database, OutboxLimits outboxLimits) {
         this.database = database;
         this.past = new PastRecords(database);
-        this.events = new Trimmed(database, Family.EVENTS);
+        this.outbox = new OutboxWriter(database, outboxLimits);
         this.requests = new Trimmed(database, Family.REQUESTS);
     }
 
@@ -100,14 +107,11 @@ public final class SeatStore implements SeatRecords {
         try (var batch = new WriteBatch()) {
             for (StateChange.EntryEvents entry : change.events()) {
                 entry.events().forEach(event -> put(batch, event));
-                byte[] key = Keys.ofIndex(entry.index());
-                database.put(batch, Family.EVENTS, key, Frame.wrap(key, entry.encoded()));
             }
             change.forgotten().forEach(reservation -> past.move(batch, reservation));
             change.requests().forEach(request -> put(batch, request));
             database.put(batch, Family.META, MetaKey.APPLIED, AppliedRecords.encode(change.applied()));
-            long index = change.applied().position().index();
-            events.trim(batch, index - OUTBOX_ENTRIES_MAX + 1);
+            outbox.write(batch, change.events(), change.applied().position().index());
             requests.trim(batch, change.requestsKeptFrom());
             database.write(batch);
         }

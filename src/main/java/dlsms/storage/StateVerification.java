@@ -27,6 +27,8 @@ final class StateVerification {
     private final SeatState state = new SeatState(Policy.DEFAULT);
     private LastIds lastIds = AppliedState.NONE.lastIds();
     private long applied;
+    private long eventsEntries;
+    private long eventsBytes;
 
     StateVerification(RocksFolder folder, Findings findings) {
         this.folder = folder;
@@ -46,7 +48,8 @@ final class StateVerification {
         each(Family.LIVE, ReservationRecord.parser(), this::live);
         each(Family.WAITLIST, WaitlistRecord.parser(), this::waiting);
         each(Family.REQUESTS, RequestRecord.parser(), this::request);
-        each(Family.EVENTS, EventsRecord.parser(), this::events);
+        walk(Family.EVENTS, this::events);
+        outbox();
         past();
     }
 
@@ -129,9 +132,28 @@ final class StateVerification {
         require(record.getIndex() <= applied, "speaks of entry " + record.getIndex() + ", applied is " + applied);
     }
 
-    private void events(byte[] key, EventsRecord record) {
+    private void events(byte[] key, byte[] encoded) {
+        eventsEntries += 1;
+        eventsBytes += encoded.length;
+        EventsRecord record = Frame.unwrap(Family.EVENTS, key, encoded, EventsRecord.parser());
         require(Keys.index(Family.EVENTS, key) == record.getIndex(), "stands under another entry's index");
         require(record.getIndex() <= applied, "speaks of entry " + record.getIndex() + ", applied is " + applied);
+        EventProtos.decode(record);
+    }
+
+    /** It holds what is said that it holds. */
+    private void outbox() {
+        findings.checking(Family.META, MetaKey.OUTBOX, () -> {
+            OutboxExtent said = OutboxExtent.read(folder);
+            var found = new OutboxExtent(said.completeAfter(), eventsEntries, eventsBytes);
+            require(said.equals(found), "the outbox is said to be " + said + ", found " + found);
+            require(said.completeAfter() <= applied, "the outbox is complete only after " + said.completeAfter());
+            try (Cursor cursor = folder.cursor(Family.EVENTS).first()) {
+                require(
+                        !cursor.valid() || Keys.index(Family.EVENTS, cursor.key()) > said.completeAfter(),
+                        "the outbox has events from before " + said.completeAfter());
+            }
+        });
     }
 
     /** Each reservation that is over leads from its number to its user and back. */

@@ -34,15 +34,23 @@ final class FilledDatabase implements AutoCloseable {
     private LogEntry last = Entries.ofTerm(1, 1).getFirst();
 
     FilledDatabase(Path folder, String node) {
+        this(folder, node, OutboxLimits.DEFAULT);
+    }
+
+    private FilledDatabase(Path folder, String node, OutboxLimits outboxLimits) {
         database = new RocksDatabase(folder, new NodeId(node));
         log = new RocksLogStore(database);
-        records = new SeatStore(database);
+        records = new SeatStore(database, outboxLimits);
         snapshots = new RocksSnapshots(database);
     }
 
     /** With the members n1 and n2, and the log's first entry. */
     static FilledDatabase made(Path folder, String node) {
-        var made = new FilledDatabase(folder, node);
+        return made(folder, node, OutboxLimits.DEFAULT);
+    }
+
+    static FilledDatabase made(Path folder, String node, OutboxLimits outboxLimits) {
+        var made = new FilledDatabase(folder, node, outboxLimits);
         made.log.found(Entries.voters("n1", "n2"));
         made.log.append(Optional.of(new HardState(1, Optional.of(new NodeId(node)))), List.of(made.last));
         made.records.write(change(made.last.position(), 1));

@@ -172,6 +172,12 @@ class VerificationTest {
     }
 
     @Test
+    void anOutboxThatLacksWhatIsSaidOfIt() {
+        delete(Family.EVENTS, Keys.ofIndex(17));
+        assertFound("meta", MetaKey.OUTBOX, "the outbox is said to be");
+    }
+
+    @Test
     void twoReservationsOfOneSeatAtOneMoment() {
         change((database, batch) -> {
             var twice = SeatRecordsContract.reservation(5);

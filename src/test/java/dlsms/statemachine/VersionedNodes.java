@@ -1,0 +1,241 @@
+package dlsms.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dlsms.raft.LogEntry;
+import dlsms.seat.Policy;
+import dlsms.seat.Reservation;
+import dlsms.seat.ReservationId;
+import dlsms.seat.Seat;
+import dlsms.seat.SeatCommand;
+import dlsms.seat.SeatId;
+import dlsms.seat.SeatState;
+import dlsms.seat.Slot;
+import dlsms.seat.UserId;
+import dlsms.storage.MemorySeatRecords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Three nodes and one random log: one node applies each entry as it comes, one several at a time and starts anew now
+ * and then, one gets the first one's state by snapshots only. What each of them shows at which version is compared.
+ */
+final class VersionedNodes {
+
+    /** So that one entry can't forget or drop all that it might. */
+    private static final Policy POLICY =
+            new Policy(Duration.ofHours(24), Duration.ofDays(366), Duration.ofMinutes(15), 9, 8, 99, 20, 4, 3, 1, 4, 9);
+
+    private static final Instant NEVER = Instant.parse("2200-01-01T00:00:00Z");
+    private static final List<String> BRANCHES = List.of("Main", "Science", "Engineering");
+    private static final String NOWHERE = "Nowhere";
+
+    private final Random random;
+    private final CommittedLog log = new CommittedLog();
+    private final MemorySeatRecords records = new MemorySeatRecords();
+    private final SeatMachine steady = new SeatMachine(records, POLICY);
+    private final SeatMachine installed = new SeatMachine(records, POLICY);
+    private final MemorySeatRecords restartedRecords = new MemorySeatRecords();
+    private SeatMachine restarted = new SeatMachine(restartedRecords, POLICY);
+
+    /** What was shown at a version, by whichever node. */
+    private final SortedMap<String, List<String>> shown = new TreeMap<>();
+
+    private Seen seen = new Seen();
+
+    /** How often a branch changed for which reason, or did not. */
+    record Seen(
+            int changedByEvents,
+            int changedByForgettingAlone,
+            int changedByDroppedHistory,
+            int leftAlone,
+            int sameVersionAgain) {
+
+        Seen() {
+            this(0, 0, 0, 0, 0);
+        }
+
+        Seen and(Seen other) {
+            return new Seen(
+                    changedByEvents + other.changedByEvents,
+                    changedByForgettingAlone + other.changedByForgettingAlone,
+                    changedByDroppedHistory + other.changedByDroppedHistory,
+                    leftAlone + other.leftAlone,
+                    sameVersionAgain + other.sameVersionAgain);
+        }
+    }
+
+    VersionedNodes(Random random) {
+        this.random = random;
+        apply(new SeatCommand.Register("S1", "Alice", "$2b$", false));
+        apply(new SeatCommand.Register("S2", "Bob", "$2b$", false));
+        apply(new SeatCommand.AddSeat("Main", "Silent", true, true, false));
+    }
+
+    Seen seen() {
+        return seen;
+    }
+
+    void step() {
+        boolean nextDay = random.nextInt(20) == 0;
+        log.after(nextDay ? Duration.ofHours(25) : Duration.ofMinutes(random.nextInt(15)));
+        if (nextDay) {
+            apply(new SeatCommand.Tick());
+        } else if (random.nextInt(20) == 0) {
+            apply(log.add(LogEntry.Kind.NOOP, new byte[0]));
+        } else {
+            apply(command());
+        }
+        look(steady);
+        if (random.nextInt(4) == 0) {
+            followSome();
+        }
+        if (random.nextInt(6) == 0) {
+            installed.reload();
+            look(installed);
+        }
+    }
+
+    /** All nodes come to the same end. */
+    void finish() {
+        restarted.apply(log.from(restarted.appliedIndex() + 1));
+        look(restarted);
+        installed.reload();
+        look(installed);
+        assertThat(restarted.state().hash()).isEqualTo(steady.state().hash());
+        assertThat(installed.state().hash()).isEqualTo(steady.state().hash());
+    }
+
+    private void followSome() {
+        List<LogEntry> missing = log.from(restarted.appliedIndex() + 1);
+        restarted.apply(missing.subList(0, random.nextInt(missing.size() + 1)));
+        look(restarted);
+        if (random.nextInt(3) == 0) {
+            restarted = new SeatMachine(restartedRecords, POLICY);
+            look(restarted);
+        }
+    }
+
+    private SeatCommand command() {
+        return switch (random.nextInt(16)) {
+            case 0 ->
+                new SeatCommand.AddSeat(
+                        branch(), "Silent", random.nextBoolean(), random.nextBoolean(), random.nextInt(5) == 0);
+            case 1, 10 -> new SeatCommand.Operation("probe", "");
+            case 2, 3 -> new SeatCommand.Tick();
+            case 4 -> new SeatCommand.DropHistory();
+            case 5 -> new SeatCommand.SetRetention(random.nextInt(3));
+            case 6, 7, 11, 12 -> new SeatCommand.CheckIn(held());
+            case 8 -> new SeatCommand.Cancel(held());
+            case 9 -> new SeatCommand.JoinWaitlist(new UserId(1), Optional.empty(), branch(), Optional.empty());
+            default -> new SeatCommand.Reserve(new UserId(1 + random.nextInt(2)), seat(), slot());
+        };
+    }
+
+    private String branch() {
+        return BRANCHES.get(random.nextInt(BRANCHES.size()));
+    }
+
+    private SeatId seat() {
+        return new SeatId(1 + random.nextInt(steady.state().seats().size()));
+    }
+
+    /** Whoever has some seat now; else any number. */
+    private ReservationId held() {
+        return steady.state()
+                .holding(seat(), log.clock())
+                .map(Reservation::id)
+                .orElseGet(() -> new ReservationId(1 + random.nextInt(20)));
+    }
+
+    private Slot slot() {
+        Instant start = log.clock().plus(Duration.ofMinutes(random.nextInt(60) - 10));
+        return new Slot(start, start.plus(Duration.ofMinutes(20 + random.nextInt(100))));
+    }
+
+    private void apply(SeatCommand command) {
+        int live = steady.state().liveReservations();
+        boolean changed = apply(log.add(command));
+        if (!changed) {
+            return;
+        }
+        boolean dropped = command instanceof SeatCommand.DropHistory
+                && live - steady.state().liveReservations() > 1;
+        seen = seen.and(
+                switch (command) {
+                    case SeatCommand.Operation operation -> new Seen(0, 1, 0, 0, 0);
+                    case SeatCommand.DropHistory drop -> new Seen(0, 0, dropped ? 1 : 0, 0, 0);
+                    case SeatCommand any -> new Seen(1, 0, 0, 0, 0);
+                });
+    }
+
+    /** A version is another one after an entry if, and only if, there is something else to see. */
+    private boolean apply(LogEntry entry) {
+        SortedMap<String, List<String>> before = views(steady.state());
+        SortedMap<String, Long> versions = versions(steady);
+        steady.apply(List.of(entry));
+        views(steady.state()).forEach((name, view) -> {
+            boolean changed = !view.equals(before.get(name));
+            assertThat(versions(steady).get(name))
+                    .as("version of %s after %s", name, entry)
+                    .isEqualTo(changed ? (Long) entry.index() : versions.get(name));
+            seen = seen.and(new Seen(0, 0, 0, changed ? 0 : 1, 0));
+        });
+        return !views(steady.state()).equals(before);
+    }
+
+    /** What this node shows at a version, another one may not have shown otherwise. */
+    private void look(SeatMachine machine) {
+        SortedMap<String, Long> versions = versions(machine);
+        views(machine.state()).forEach((name, view) -> {
+            String key = name + " at " + versions.get(name);
+            List<String> other = shown.putIfAbsent(key, view);
+            if (other != null) {
+                assertThat(view).as(key).isEqualTo(other);
+                seen = seen.and(new Seen(0, 0, 0, 0, 1));
+            }
+        });
+    }
+
+    private static SortedMap<String, Long> versions(SeatMachine machine) {
+        SortedMap<String, Long> versions = new TreeMap<>();
+        BRANCHES.forEach(branch -> versions.put(branch, machine.version(branch)));
+        versions.put(NOWHERE, machine.version(NOWHERE));
+        versions.put("all", machine.version());
+        versions.put("catalogue", machine.catalogueVersion());
+        return versions;
+    }
+
+    private static SortedMap<String, List<String>> views(SeatState state) {
+        SortedMap<String, List<String>> views = new TreeMap<>();
+        BRANCHES.forEach(branch -> views.put(branch, view(state, branch)));
+        views.put(NOWHERE, view(state, NOWHERE));
+        views.put(
+                "all",
+                BRANCHES.stream().flatMap(each -> view(state, each).stream()).toList());
+        views.put("catalogue", state.seats().stream().map(Seat::toString).toList());
+        return views;
+    }
+
+    /** All that can be seen of a branch, whichever window is asked for, and whenever: each seat's taken times. */
+    private static List<String> view(SeatState state, String branch) {
+        var view = new ArrayList<String>();
+        state.seats().stream().filter(seat -> seat.branch().equals(branch)).forEach(seat -> {
+            view.add(seat.toString());
+            Instant from = Instant.EPOCH;
+            for (var taken = state.overlapping(seat.id(), new Slot(from, NEVER));
+                    taken.isPresent();
+                    taken = state.overlapping(seat.id(), new Slot(from, NEVER))) {
+                view.add(taken.get().slot() + " " + taken.get().status());
+                from = taken.get().slot().end();
+            }
+        });
+        return view;
+    }
+}
