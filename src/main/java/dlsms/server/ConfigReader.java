@@ -1,5 +1,6 @@
 package dlsms.server;
 
+import dlsms.projection.PostgresUrl;
 import dlsms.raft.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,24 @@ final class ConfigReader {
                 port(NodeOption.HTTP_PORT),
                 limits(),
                 isOn(NodeOption.SAMPLE_DATA),
-                new ServerConfig.Access(isOn(NodeOption.ALLOW_UNAUTHENTICATED), tokenSecret(), firstStaff()));
+                new ServerConfig.Access(isOn(NodeOption.ALLOW_UNAUTHENTICATED), tokenSecret(), firstStaff()),
+                new ServerConfig.Outside(postgres()));
+    }
+
+    private Optional<PostgresUrl> postgres() {
+        Optional<String> password =
+                given(NodeOption.POSTGRES_PASSWORD_FILE).map(file -> line(NodeOption.POSTGRES_PASSWORD_FILE, file));
+        Optional<String> url = given(NodeOption.POSTGRES);
+        if (password.isPresent() && (url.isEmpty() || password.get().isEmpty())) {
+            throw CannotServe.usage(NodeOption.POSTGRES_PASSWORD_FILE.flag()
+                    + (url.isEmpty() ? " needs --postgres" : ": the file is empty"));
+        }
+        try {
+            Optional<PostgresUrl> parsed = url.map(PostgresUrl::parse);
+            return password.isPresent() ? parsed.map(found -> found.withPassword(password.get())) : parsed;
+        } catch (IllegalArgumentException e) {
+            throw CannotServe.usage(NodeOption.POSTGRES.flag() + ": " + e.getMessage());
+        }
     }
 
     private ServerConfig.Limits limits() {

@@ -21,6 +21,8 @@ public enum NodeOption {
     JWT_SECRET_FILE("FILE", "", "signs tokens, 32 bytes or more; without it the cluster makes a secret of its own"),
     FIRST_STAFF("ID", "", "student id of a staff account to make where it doesn't exist yet"),
     FIRST_STAFF_PASSWORD_FILE("FILE", "", "its password, 8 to 72 bytes, on the first line"),
+    POSTGRES("URL", "", "puts what is committed there: postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or jdbc:..."),
+    POSTGRES_PASSWORD_FILE("FILE", "", "PostgreSQL's password, on the first line, where the URL has none"),
     CONFIG("FILE", "", "properties file of these options without the dashes");
 
     private final String placeholder;

@@ -4,6 +4,7 @@ import dlsms.auth.Passwords;
 import dlsms.auth.Tokens;
 import dlsms.grpc.GrpcApi;
 import dlsms.node.Node;
+import dlsms.projection.Projection;
 import dlsms.seat.Actor;
 import dlsms.seat.Cluster;
 import dlsms.seat.UserId;
@@ -71,9 +72,7 @@ public final class Server implements AutoCloseable {
         node = Optional.of(loop);
         var database = store.database();
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database), database.damaged());
-        metrics.watch(links);
-        metrics.watch(new Outbox(database));
-        watch(loop, metrics);
+        watch(loop, metrics, store, links);
 
         var gateway = parts.own(new Gateway(loop, store.machine(), Tuning.ANSWER_THREADS));
         var tokens = new Tokens(tokenSecret(store), InstantSource.system());
@@ -91,11 +90,21 @@ public final class Server implements AutoCloseable {
         publicPort = Optional.of(grpc);
         var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
 
+        project(store, loop, metrics);
+
         links.start(PeerEvents.of(loop));
         loop.start();
         parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
         serveThemselves(gateway, passwords);
         ready(grpc, http);
+    }
+
+    private void project(Store store, Node loop, NodeMetrics metrics) {
+        config.outside().postgres().ifPresent(url -> {
+            Projection projection = parts.own(Projecting.open(url, store, loop, branches -> {}));
+            ProjectionMetrics.watch(metrics.registry(), projection);
+            projection.start();
+        });
     }
 
     /** What the cluster does without being asked. */
@@ -112,7 +121,9 @@ public final class Server implements AutoCloseable {
         });
     }
 
-    private void watch(Node loop, NodeMetrics metrics) {
+    private void watch(Node loop, NodeMetrics metrics, Store store, PeerLinks links) {
+        metrics.watch(links);
+        metrics.watch(new Outbox(store.database()));
         long last = loop.view().lastIndex();
         long applied = loop.view().appliedIndex();
         LOG.info("event=restored node={} last={} applied={}", config.id(), last, applied);

@@ -1,5 +1,6 @@
 package dlsms.server;
 
+import dlsms.projection.PostgresUrl;
 import dlsms.raft.Member;
 import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
@@ -24,7 +25,8 @@ public record ServerConfig(
         int httpPort,
         Limits limits,
         boolean sampleData,
-        Access access) {
+        Access access,
+        Outside outside) {
 
     /**
      * How much a node takes.
@@ -38,6 +40,9 @@ public record ServerConfig(
 
     /** What callers may do, and the first who may do more. */
     public record Access(boolean allowUnauthenticated, Optional<byte[]> tokenSecret, Optional<FirstStaff> firstStaff) {}
+
+    /** Servers that get what happens here, or help; none is needed. */
+    public record Outside(Optional<PostgresUrl> postgres) {}
 
     public record FirstStaff(String studentId, String password) {
 

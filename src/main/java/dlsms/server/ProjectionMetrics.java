@@ -1,0 +1,60 @@
+package dlsms.server;
+
+import dlsms.projection.Projection;
+import dlsms.projection.ProjectionFigures;
+import dlsms.projection.ProjectionState;
+import dlsms.projection.ProjectionStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.function.ToDoubleFunction;
+
+/** Figures of the projection to PostgreSQL; docs/operations.md lists them. */
+final class ProjectionMetrics {
+
+    private final MeterRegistry registry;
+    private final Projection projection;
+
+    private ProjectionMetrics(MeterRegistry registry, Projection projection) {
+        this.registry = registry;
+        this.projection = projection;
+    }
+
+    static void watch(MeterRegistry registry, Projection projection) {
+        var metrics = new ProjectionMetrics(registry, projection);
+        metrics.gauge(
+                "dlsms.projection.index",
+                "entry that PostgreSQL is at",
+                now -> now.index().orElse(0L));
+        metrics.gauge("dlsms.projection.lag.entries", "entries that wait", ProjectionStatus::lagEntries);
+        metrics.gauge(
+                "dlsms.projection.lag.seconds",
+                "how long the oldest has waited",
+                now -> now.lag().toMillis() / 1e3);
+        metrics.gauge(
+                "dlsms.projection.alarm",
+                "1 where a person is needed",
+                now -> now.state().isAlarm() ? 1 : 0);
+        metrics.gauge(
+                "dlsms.projection.away",
+                "1 where PostgreSQL can't be reached",
+                now -> now.state() == ProjectionState.AWAY ? 1 : 0);
+        metrics.counter("dlsms.projection.batches", "transactions", ProjectionFigures::batches);
+        metrics.counter("dlsms.projection.events", "events in them", ProjectionFigures::events);
+        metrics.counter("dlsms.projection.failures", "that came to nothing", ProjectionFigures::failures);
+        metrics.counter("dlsms.projection.rebuilds", "rebuilds begun", ProjectionFigures::rebuilds);
+    }
+
+    private void gauge(String name, String what, ToDoubleFunction<ProjectionStatus> value) {
+        Gauge.builder(name, projection, p -> value.applyAsDouble(p.status(InstantSource.system())))
+                .description(what)
+                .register(registry);
+    }
+
+    private void counter(String name, String what, ToDoubleFunction<ProjectionFigures> value) {
+        FunctionCounter.builder(name, projection, p -> value.applyAsDouble(p.figures()))
+                .description(what)
+                .register(registry);
+    }
+}
