@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Three nodes and one random log: one node applies each entry as it comes, one several at a time and starts anew now
@@ -29,8 +30,8 @@ import java.util.TreeMap;
 final class VersionedNodes {
 
     /** So that one entry can't forget or drop all that it might. */
-    private static final Policy POLICY =
-            new Policy(Duration.ofHours(24), Duration.ofDays(366), Duration.ofMinutes(15), 9, 8, 99, 20, 4, 3, 1, 4, 9);
+    private static final Policy POLICY = new Policy(
+            Duration.ofHours(24), Duration.ofDays(366), Duration.ofMinutes(15), 9, 8, 99, 20, 4, 3, 1, 30, 9);
 
     private static final Instant NEVER = Instant.parse("2200-01-01T00:00:00Z");
     private static final List<String> BRANCHES = List.of("Main", "Science", "Engineering");
@@ -83,14 +84,13 @@ final class VersionedNodes {
     }
 
     void step() {
-        boolean nextDay = random.nextInt(20) == 0;
-        log.after(nextDay ? Duration.ofHours(25) : Duration.ofMinutes(random.nextInt(15)));
-        if (nextDay) {
-            apply(new SeatCommand.Tick());
-        } else if (random.nextInt(20) == 0) {
-            apply(log.add(LogEntry.Kind.NOOP, new byte[0]));
-        } else {
-            apply(command());
+        switch (random.nextInt(20)) {
+            case 0 -> nextDay();
+            case 1 -> apply(log.add(LogEntry.Kind.NOOP, new byte[0]));
+            default -> {
+                log.after(Duration.ofMinutes(random.nextInt(8)));
+                apply(command());
+            }
         }
         look(steady);
         if (random.nextInt(4) == 0) {
@@ -100,6 +100,14 @@ final class VersionedNodes {
             installed.reload();
             look(installed);
         }
+    }
+
+    /** Many are over by now, and not all of them are forgotten when somebody asks what may be dropped. */
+    private void nextDay() {
+        log.after(Duration.ofHours(28));
+        apply(new SeatCommand.Tick());
+        apply(new SeatCommand.Tick());
+        apply(random.nextBoolean() ? new SeatCommand.DropHistory() : new SeatCommand.Operation("probe", ""));
     }
 
     /** All nodes come to the same end. */
@@ -123,17 +131,17 @@ final class VersionedNodes {
     }
 
     private SeatCommand command() {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(20)) {
             case 0 ->
                 new SeatCommand.AddSeat(
-                        branch(), "Silent", random.nextBoolean(), random.nextBoolean(), random.nextInt(5) == 0);
-            case 1, 10 -> new SeatCommand.Operation("probe", "");
+                        branch(), "Silent", random.nextBoolean(), random.nextBoolean(), random.nextInt(9) == 0);
+            case 1 -> new SeatCommand.Operation("probe", "");
             case 2, 3 -> new SeatCommand.Tick();
-            case 4 -> new SeatCommand.DropHistory();
-            case 5 -> new SeatCommand.SetRetention(random.nextInt(3));
-            case 6, 7, 11, 12 -> new SeatCommand.CheckIn(held());
-            case 8 -> new SeatCommand.Cancel(held());
-            case 9 -> new SeatCommand.JoinWaitlist(new UserId(1), Optional.empty(), branch(), Optional.empty());
+            case 6 -> new SeatCommand.DropHistory();
+            case 7 -> new SeatCommand.SetRetention(random.nextInt(4) == 0 ? 0 : 1);
+            case 4, 5, 8, 9, 10, 11 -> new SeatCommand.CheckIn(held(this::mayCheckIn));
+            case 12 -> new SeatCommand.Cancel(held(any -> true));
+            case 13 -> new SeatCommand.JoinWaitlist(new UserId(1), Optional.empty(), branch(), Optional.empty());
             default -> new SeatCommand.Reserve(new UserId(1 + random.nextInt(2)), seat(), slot());
         };
     }
@@ -146,16 +154,23 @@ final class VersionedNodes {
         return new SeatId(1 + random.nextInt(steady.state().seats().size()));
     }
 
-    /** Whoever has some seat now; else any number. */
-    private ReservationId held() {
-        return steady.state()
-                .holding(seat(), log.clock())
+    private boolean mayCheckIn(Reservation reservation) {
+        return reservation.status() == Reservation.Status.CONFIRMED
+                && log.clock().isBefore(reservation.slot().start().plus(POLICY.noShowGrace()));
+    }
+
+    /** Some reservation that is on now; where there is none, any number. */
+    private ReservationId held(Predicate<Reservation> wanted) {
+        List<ReservationId> held = steady.state().seats().stream()
+                .flatMap(seat -> steady.state().holding(seat.id(), log.clock()).stream())
+                .filter(wanted)
                 .map(Reservation::id)
-                .orElseGet(() -> new ReservationId(1 + random.nextInt(20)));
+                .toList();
+        return held.isEmpty() ? new ReservationId(1 + random.nextInt(20)) : held.get(random.nextInt(held.size()));
     }
 
     private Slot slot() {
-        Instant start = log.clock().plus(Duration.ofMinutes(random.nextInt(60) - 10));
+        Instant start = log.clock().plus(Duration.ofMinutes(random.nextInt(20) - 10));
         return new Slot(start, start.plus(Duration.ofMinutes(20 + random.nextInt(100))));
     }
 
