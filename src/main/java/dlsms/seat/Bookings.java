@@ -101,6 +101,25 @@ final class Bookings {
         return firstOf(ofSeat.tailSet(first), booking -> booking.overlaps(start, end), max);
     }
 
+    /** Who holds the seat at that moment, and for how long around it that stays so. */
+    SeatState.Holding held(SeatId seat, Instant moment) {
+        TreeSet<Booking> ofSeat = bySeat.get(seat);
+        if (ofSeat == null) {
+            return SeatState.Holding.FREE_FOR_EVER;
+        }
+        var probe = Booking.probe(Micros.of(moment));
+        Optional<Booking> before = Optional.ofNullable(ofSeat.floor(probe));
+        Optional<Booking> holder = before.filter(booking -> booking.end > probe.start);
+        if (holder.isPresent()) {
+            Reservation by = holder.get().reservation();
+            return new SeatState.Holding(Optional.of(by), by.slot());
+        }
+        Optional<Booking> after = Optional.ofNullable(ofSeat.higher(probe));
+        return SeatState.Holding.free(
+                before.map(booking -> Micros.toInstant(booking.end)),
+                after.map(booking -> Micros.toInstant(booking.start)));
+    }
+
     /** Whose no-show or completion falls due at {@code now} or fell due before; earliest first. */
     List<Booking> due(Instant now, int max) {
         long micros = Micros.of(now);

@@ -112,6 +112,11 @@ public final class SeatState {
         return overlapping(seat, new Slot(moment, moment.plus(1, ChronoUnit.MICROS)));
     }
 
+    /** The same, and for how long around that moment it stays so as long as nothing happens to the seat. */
+    public Holding held(SeatId seat, Instant moment) {
+        return bookings.held(seat, moment);
+    }
+
     /** Live ones, by id. */
     public List<Reservation> reservationsOf(UserId user) {
         return reservations(bookings.of(user));
@@ -221,6 +226,22 @@ public final class SeatState {
 
     private static List<Reservation> reservations(Collection<Booking> found) {
         return found.stream().map(Booking::reservation).toList();
+    }
+
+    /**
+     * Who holds a seat at a moment.
+     *
+     * @param by absent: nobody
+     * @param unchanged the longest interval around the moment in which it is the same; {@link Instant#MIN} and {@link
+     *     Instant#MAX} where it has no end
+     */
+    public record Holding(Optional<Reservation> by, Slot unchanged) {
+
+        static final Holding FREE_FOR_EVER = free(Optional.empty(), Optional.empty());
+
+        static Holding free(Optional<Instant> from, Optional<Instant> until) {
+            return new Holding(Optional.empty(), new Slot(from.orElse(Instant.MIN), until.orElse(Instant.MAX)));
+        }
     }
 
     /** The highest number given of each kind; 0: none yet. */

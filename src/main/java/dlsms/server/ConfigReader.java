@@ -1,5 +1,6 @@
 package dlsms.server;
 
+import dlsms.cache.RedisAddress;
 import dlsms.projection.PostgresUrl;
 import dlsms.raft.NodeId;
 import java.io.IOException;
@@ -52,23 +53,37 @@ final class ConfigReader {
                 limits(),
                 isOn(NodeOption.SAMPLE_DATA),
                 new ServerConfig.Access(isOn(NodeOption.ALLOW_UNAUTHENTICATED), tokenSecret(), firstStaff()),
-                new ServerConfig.Outside(postgres()));
+                new ServerConfig.Outside(postgres(), redis()));
     }
 
     private Optional<PostgresUrl> postgres() {
-        Optional<String> password =
-                given(NodeOption.POSTGRES_PASSWORD_FILE).map(file -> line(NodeOption.POSTGRES_PASSWORD_FILE, file));
-        Optional<String> url = given(NodeOption.POSTGRES);
-        if (password.isPresent() && (url.isEmpty() || password.get().isEmpty())) {
-            throw CannotServe.usage(NodeOption.POSTGRES_PASSWORD_FILE.flag()
-                    + (url.isEmpty() ? " needs --postgres" : ": the file is empty"));
-        }
+        Optional<String> password = password(NodeOption.POSTGRES_PASSWORD_FILE, NodeOption.POSTGRES);
         try {
-            Optional<PostgresUrl> parsed = url.map(PostgresUrl::parse);
+            Optional<PostgresUrl> parsed = given(NodeOption.POSTGRES).map(PostgresUrl::parse);
             return password.isPresent() ? parsed.map(found -> found.withPassword(password.get())) : parsed;
         } catch (IllegalArgumentException e) {
             throw CannotServe.usage(NodeOption.POSTGRES.flag() + ": " + e.getMessage());
         }
+    }
+
+    private Optional<RedisAddress> redis() {
+        Optional<String> password = password(NodeOption.REDIS_PASSWORD_FILE, NodeOption.REDIS);
+        try {
+            return given(NodeOption.REDIS).map(text -> RedisAddress.of(text, password));
+        } catch (IllegalArgumentException e) {
+            throw CannotServe.usage(NodeOption.REDIS.flag() + ": " + e.getMessage());
+        }
+    }
+
+    private Optional<String> password(NodeOption file, NodeOption url) {
+        Optional<String> password = given(file).map(path -> line(file, path));
+        if (password.isPresent() && given(url).isEmpty()) {
+            throw CannotServe.usage(file.flag() + " needs " + url.flag());
+        }
+        if (password.filter(String::isEmpty).isPresent()) {
+            throw CannotServe.usage(file.flag() + ": the file is empty");
+        }
+        return password;
     }
 
     private ServerConfig.Limits limits() {

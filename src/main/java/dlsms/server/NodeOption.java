@@ -23,6 +23,11 @@ public enum NodeOption {
     FIRST_STAFF_PASSWORD_FILE("FILE", "", "its password, 8 to 72 bytes, on the first line"),
     POSTGRES("URL", "", "puts what is committed there: postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or jdbc:..."),
     POSTGRES_PASSWORD_FILE("FILE", "", "PostgreSQL's password, on the first line, where the URL has none"),
+    REDIS(
+            "URL",
+            "",
+            "caches lists of seats there, shared by the nodes: redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]"),
+    REDIS_PASSWORD_FILE("FILE", "", "Redis' password, on the first line, where the URL has none"),
     CONFIG("FILE", "", "properties file of these options without the dashes");
 
     private final String placeholder;

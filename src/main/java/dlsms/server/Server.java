@@ -78,7 +78,8 @@ public final class Server implements AutoCloseable {
         var tokens = new Tokens(tokenSecret(store), InstantSource.system());
         var passwords = parts.own(new Passwords(Tuning.PASSWORD_THREADS));
         var backups = parts.own(new Backups(gateway, store::backup));
-        var useCases = UseCases.of(gateway, new LogTail(store.log()));
+        var cache = parts.own(Caching.open(config.outside().redis(), store, metrics));
+        var useCases = UseCases.of(gateway, new LogTail(store.log()), cache.answers());
         var api = parts.own(new GrpcApi(
                 useCases, backups, tokens, passwords, config.access().allowUnauthenticated()));
 
@@ -89,8 +90,7 @@ public final class Server implements AutoCloseable {
         var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry())));
         publicPort = Optional.of(grpc);
         var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
-
-        project(store, loop, metrics);
+        project(store, loop, metrics, cache);
 
         links.start(PeerEvents.of(loop));
         loop.start();
@@ -99,9 +99,9 @@ public final class Server implements AutoCloseable {
         ready(grpc, http);
     }
 
-    private void project(Store store, Node loop, NodeMetrics metrics) {
+    private void project(Store store, Node loop, NodeMetrics metrics, Caching cache) {
         config.outside().postgres().ifPresent(url -> {
-            Projection projection = parts.own(Projecting.open(url, store, loop, branches -> {}));
+            Projection projection = parts.own(Projecting.open(url, store, loop, cache::changed));
             ProjectionMetrics.watch(metrics.registry(), projection);
             projection.start();
         });

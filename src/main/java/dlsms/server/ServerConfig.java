@@ -1,5 +1,6 @@
 package dlsms.server;
 
+import dlsms.cache.RedisAddress;
 import dlsms.projection.PostgresUrl;
 import dlsms.raft.Member;
 import dlsms.raft.Membership;
@@ -42,7 +43,7 @@ public record ServerConfig(
     public record Access(boolean allowUnauthenticated, Optional<byte[]> tokenSecret, Optional<FirstStaff> firstStaff) {}
 
     /** Servers that get what happens here, or help; none is needed. */
-    public record Outside(Optional<PostgresUrl> postgres) {}
+    public record Outside(Optional<PostgresUrl> postgres, Optional<RedisAddress> redis) {}
 
     public record FirstStaff(String studentId, String password) {
 

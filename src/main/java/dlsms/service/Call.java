@@ -29,6 +29,11 @@ public record Call(Actor actor, String requestId, Duration timeout, Freshness fr
         return new Call(Actor.SYSTEM, requestId, timeout, Freshness.LINEARIZABLE);
     }
 
+    /** The same, with less time left. */
+    Call within(Duration left) {
+        return new Call(actor, requestId, left, freshness);
+    }
+
     /** The same, from this node's state, which may be behind. */
     Call here(long minIndex) {
         return new Call(actor, requestId, timeout, new Freshness(true, minIndex));

@@ -1,7 +1,7 @@
 package dlsms.service;
 
+import dlsms.cache.AnswerCache;
 import dlsms.seat.Outcome;
-import dlsms.seat.Reservation;
 import dlsms.seat.Seat;
 import dlsms.seat.SeatCommand;
 import dlsms.seat.SeatId;
@@ -10,17 +10,18 @@ import dlsms.seat.Slot;
 import dlsms.seat.TextRule;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** Finding seats, and adding them. Any thread. */
 public final class Seats {
 
     private final Gateway gateway;
+    private final SeatLists lists;
 
-    public Seats(Gateway gateway) {
+    /** @param cache of answers about many seats; absent: each is made anew */
+    public Seats(Gateway gateway, Optional<AnswerCache<SeatList>> cache) {
         this.gateway = gateway;
+        this.lists = new SeatLists(gateway, cache);
     }
 
     /** Which seats. @param branch empty: any @param area empty: any */
@@ -59,11 +60,14 @@ public final class Seats {
 
     /** Seats by id. @param start empty, with {@code end}: available means now */
     public CompletableFuture<Result<List<SeatView>>> find(Call call, Filter filter, String start, String end) {
-        return Inputs.window(start, end).then(window -> gateway.read(call, state -> find(state, filter, window)));
+        return Inputs.window(start, end)
+                .then(window -> lists.ask(call, new SeatQuery.Find(filter, window)))
+                .thenApply(result -> result.map(Seats::seats));
     }
 
     public CompletableFuture<Result<SeatView>> get(Call call, SeatId id) {
-        return gateway.read(call, state -> state.seat(id).map(seat -> view(state, seat, Optional.empty())))
+        return gateway.read(
+                        call, state -> state.seat(id).map(seat -> look(state).view(seat, Optional.empty())))
                 .thenApply(result -> result.flatMap(Seats::known));
     }
 
@@ -73,13 +77,16 @@ public final class Seats {
                 .then(window -> gateway.read(
                                 call,
                                 state -> state.seat(id)
-                                        .map(seat -> new Availability(id, available(state, seat, window), window)))
+                                        .map(seat -> new Availability(
+                                                id,
+                                                look(state).view(seat, window).available(),
+                                                window)))
                         .thenApply(result -> result.flatMap(Seats::known)));
     }
 
     /** By name. */
     public CompletableFuture<Result<List<Branch>>> branches(Call call) {
-        return gateway.read(call, Seats::branches);
+        return lists.ask(call, new SeatQuery.Branches()).thenApply(result -> result.map(Seats::branches));
     }
 
     /** Adds a seat; staff only. */
@@ -92,16 +99,8 @@ public final class Seats {
                 .thenApply(result -> result.map(added -> view(added.seat())));
     }
 
-    private List<SeatView> find(SeatState state, Filter filter, Optional<Slot> window) {
-        return state.seats().stream()
-                .filter(filter::fits)
-                .map(seat -> view(state, seat, window))
-                .filter(view -> view.available() || !filter.availableOnly())
-                .toList();
-    }
-
-    private SeatView view(SeatState state, Seat seat, Optional<Slot> window) {
-        return new SeatView(seat, status(state, seat), available(state, seat, window));
+    private SeatLook look(SeatState state) {
+        return new SeatLook(state, gateway.now());
     }
 
     // A seat that was just added is nobody's yet.
@@ -109,29 +108,18 @@ public final class Seats {
         return new SeatView(added, added.maintenance() ? Status.MAINTENANCE : Status.AVAILABLE, !added.maintenance());
     }
 
-    private Status status(SeatState state, Seat seat) {
-        if (seat.maintenance()) {
-            return Status.MAINTENANCE;
-        }
-        boolean occupied = state.holding(seat.id(), gateway.now())
-                .filter(reservation -> reservation.status() == Reservation.Status.CHECKED_IN)
-                .isPresent();
-        return occupied ? Status.OCCUPIED : Status.AVAILABLE;
+    private static List<SeatView> seats(SeatList list) {
+        return switch (list) {
+            case SeatList.Found(List<SeatView> seats) -> seats;
+            case SeatList.Branches all -> throw new IllegalStateException("asked for seats, given branches");
+        };
     }
 
-    private boolean available(SeatState state, Seat seat, Optional<Slot> window) {
-        Optional<Reservation> taken = window.map(slot -> state.overlapping(seat.id(), slot))
-                .orElseGet(() -> state.holding(seat.id(), gateway.now()));
-        return !seat.maintenance() && taken.isEmpty();
-    }
-
-    private static List<Branch> branches(SeatState state) {
-        SortedMap<String, Branch> branches = new TreeMap<>();
-        for (Seat seat : state.seats()) {
-            var before = branches.getOrDefault(seat.branch(), new Branch(seat.branch(), 0, 0, 0));
-            branches.put(seat.branch(), before.and(seat));
-        }
-        return List.copyOf(branches.values());
+    private static List<Branch> branches(SeatList list) {
+        return switch (list) {
+            case SeatList.Branches(List<Branch> branches) -> branches;
+            case SeatList.Found found -> throw new IllegalStateException("asked for branches, given seats");
+        };
     }
 
     private static <T> Result<T> known(Optional<T> found) {

@@ -1,6 +1,8 @@
 package dlsms.service;
 
+import dlsms.cache.AnswerCache;
 import dlsms.statemachine.LogTail;
+import java.util.Optional;
 
 /** All that a person can do here, for the edges. */
 public record UseCases(
@@ -14,11 +16,17 @@ public record UseCases(
         Members members,
         Retentions retentions) {
 
+    /** Nothing is cached. */
     public static UseCases of(Gateway gateway, LogTail log) {
+        return of(gateway, log, Optional.empty());
+    }
+
+    /** @param cache of answers about many seats, where there is one */
+    public static UseCases of(Gateway gateway, LogTail log, Optional<AnswerCache<SeatList>> cache) {
         return new UseCases(
                 gateway,
                 new Accounts(gateway),
-                new Seats(gateway),
+                new Seats(gateway, cache),
                 new Reservations(gateway),
                 new Waitlist(gateway),
                 new Operations(gateway),

@@ -187,6 +187,24 @@ class ServerConfigTest {
     }
 
     @Test
+    void redisIsNamedByAUrlAndItsPasswordMayStandInAFile() throws IOException {
+        String file = Files.writeString(folder.resolve("password"), "secret\n").toString();
+        String empty = Files.writeString(folder.resolve("empty"), "\n").toString();
+        Map<NodeOption, String> both =
+                Map.of(NodeOption.ID, "n1", NodeOption.REDIS, "redis://h:7000/2", NodeOption.REDIS_PASSWORD_FILE, file);
+
+        assertThat(ServerConfig.read(both, Map.of()).outside().redis())
+                .hasValueSatisfying(redis -> assertThat(redis).hasToString("redis://h:7000/2"));
+        assertUsageError(Map.of(NodeOption.ID, "n1", NodeOption.REDIS_PASSWORD_FILE, file), Map.of(), "needs --redis");
+        assertUsageError(
+                Map.of(NodeOption.ID, "n1", NodeOption.REDIS, "redis://h", NodeOption.REDIS_PASSWORD_FILE, empty),
+                Map.of(),
+                "--redis-password-file: the file is empty");
+        assertUsageError(
+                Map.of(NodeOption.ID, "n1", NodeOption.REDIS, "localhost"), Map.of(), "--redis: must be redis://");
+    }
+
+    @Test
     void aShortSecretAndAShortOrLongPasswordAreRefused() throws IOException {
         Path tooShort = write("short", "1234567\n");
         Path tooLong = write("long", "x".repeat(73));

@@ -1,5 +1,6 @@
 package dlsms.service;
 
+import dlsms.cache.AnswerCache;
 import dlsms.node.Deadline;
 import dlsms.node.NoDisk;
 import dlsms.node.Node;
@@ -38,7 +39,18 @@ public final class OneNode implements AutoCloseable {
     private final Sweeper sweeper;
     private final Bootstrap bootstrap;
 
+    private final Optional<AnswerCache<SeatList>> cache;
+
     private OneNode(Path folder, List<String> members, Bootstrap.Wanted wanted, Peers peers) {
+        this(folder, members, wanted, peers, Optional.empty());
+    }
+
+    private OneNode(
+            Path folder,
+            List<String> members,
+            Bootstrap.Wanted wanted,
+            Peers peers,
+            Optional<AnswerCache.Place> cached) {
         var self = new NodeId(members.getFirst());
         var all = new TreeSet<>(members.stream().map(NodeId::new).toList());
         database = new RocksDatabase(folder, self);
@@ -47,7 +59,9 @@ public final class OneNode implements AutoCloseable {
         var raft = new RaftSettings(self, all, 4, 1, RaftSettings.Limits.DEFAULT);
         node = new Node(NodeSettings.of(raft), new NodePorts(log, new NoDisk(), machine, peers, clock));
         gateway = new Gateway(node, machine, 1);
-        useCases = UseCases.of(gateway, new LogTail(log));
+        cache = cached.map(place -> new AnswerCache<>(place, new SeatListCodec(), machine::cluster, nanos -> {}));
+        cache.ifPresent(AnswerCache::start);
+        useCases = UseCases.of(gateway, new LogTail(log), cache);
         sweeper = new Sweeper(gateway);
         bootstrap = new Bootstrap(gateway, wanted);
         node.start();
@@ -60,6 +74,18 @@ public final class OneNode implements AutoCloseable {
         var node = new OneNode(folder, List.of("n1"), new Bootstrap.Wanted(true, Optional.empty()), new NobodyElse());
         node.bootstrap.done().join();
         return node;
+    }
+
+    /** The same, with a cache. */
+    static OneNode cached(Path folder, AnswerCache.Place place) {
+        var sample = new Bootstrap.Wanted(true, Optional.empty());
+        var node = new OneNode(folder, List.of("n1"), sample, new NobodyElse(), Optional.of(place));
+        node.bootstrap.done().join();
+        return node;
+    }
+
+    AnswerCache<SeatList> cache() {
+        return cache.orElseThrow();
     }
 
     public static OneNode wanting(Path folder, Bootstrap.Wanted wanted) {
@@ -88,6 +114,7 @@ public final class OneNode implements AutoCloseable {
 
     @Override
     public void close() {
+        cache.ifPresent(AnswerCache::close);
         bootstrap.close();
         sweeper.close();
         node.close();

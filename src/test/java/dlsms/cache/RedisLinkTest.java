@@ -1,0 +1,63 @@
+package dlsms.cache;
+
+import static dlsms.cache.TestCache.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dlsms.servers.RealRedis;
+import dlsms.servers.TcpRelay;
+import io.lettuce.core.RedisFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The client's own queues are bounded too: what Redis doesn't take is refused, not kept. */
+class RedisLinkTest {
+
+    @Test
+    void commandsThatRedisDoesNotAnswerAreRefusedBeyondTheLimit() {
+        try (var redis = RealRedis.start("redis-link-test");
+                var relay = TcpRelay.to(redis.port());
+                var link = link(relay.port())) {
+            relay.hold(TcpRelay.Way.TO_CLIENT);
+            var commands = link.commands().orElseThrow();
+            List<RedisFuture<byte[]>> asked = new ArrayList<>();
+            for (int i = 0; i < 2 * RedisLink.COMMANDS_MAX; i++) {
+                asked.add(commands.getrange("k", 0, 1));
+            }
+
+            await("refusals").atMost(SOON).until(() -> failed(asked) >= RedisLink.COMMANDS_MAX - 10);
+            relay.release();
+            await("answers").atMost(SOON).until(() -> asked.stream().allMatch(RedisFuture::isDone));
+            assertThat(asked.size() - failed(asked)).isBetween(1L, (long) RedisLink.COMMANDS_MAX);
+        }
+    }
+
+    @Test
+    void withoutAConnectionNothingIsKeptForLater() {
+        try (var redis = RealRedis.start("redis-link-test");
+                var link = link(redis.port())) {
+            var commands = link.commands().orElseThrow();
+            redis.stop();
+            await().atMost(SOON).until(() -> !link.isUp());
+
+            assertThat(link.commands()).isEmpty();
+            assertThat(commands.getrange("k", 0, 1).toCompletableFuture()).failsWithin(SOON);
+        }
+    }
+
+    private static long failed(List<RedisFuture<byte[]>> asked) {
+        return asked.stream()
+                .filter(each -> each.toCompletableFuture().isCompletedExceptionally())
+                .count();
+    }
+
+    private static RedisLink link(int port) {
+        var address = RedisAddress.of(RealRedis.uri(port), Optional.empty());
+        var link = new RedisLink(address, "c", (channel, message) -> {});
+        link.start();
+        await("a connection").atMost(SOON).until(link::isUp);
+        return link;
+    }
+}
