@@ -179,7 +179,7 @@ final class RedisLink implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        drop();
+        // The connections go with the client.
         client.shutdownAsync(0, HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS).join();
         // Its threads are daemons; nobody needs to wait until the last of them has gone.
         resources.shutdown(0, HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
