@@ -5,23 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dlsms.raft.Envelope;
-import dlsms.raft.HardState;
-import dlsms.raft.LogBase;
-import dlsms.raft.LogEntry;
 import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
 import dlsms.raft.RaftSettings;
-import dlsms.raft.Restored;
-import dlsms.raft.Wanted;
-import dlsms.storage.MemoryLogStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -157,56 +149,6 @@ class NodeTest {
 
     private Deadline soon() {
         return Deadline.in(Duration.ofSeconds(20), clock);
-    }
-
-    /** A disk that breaks, or holds a write until it is told to go on. */
-    private static final class BreakableLog implements LogStore {
-
-        private final MemoryLogStore log = new MemoryLogStore();
-        private final CountDownLatch held = new CountDownLatch(1);
-        private final CountDownLatch release = new CountDownLatch(1);
-        private volatile boolean broken;
-        private volatile boolean hold;
-
-        @Override
-        public Restored restore(long appliedIndex, long suffixBytesMax, long suffixEntriesMax) {
-            return log.restore(appliedIndex, suffixBytesMax, suffixEntriesMax);
-        }
-
-        @Override
-        public void append(Optional<HardState> hardState, List<LogEntry> entries) {
-            if (broken && !entries.isEmpty()) {
-                throw new IllegalStateException("the disk is broken");
-            }
-            if (hold && !entries.isEmpty()) {
-                held.countDown();
-                waitForRelease();
-            }
-            log.append(hardState, entries);
-        }
-
-        private void waitForRelease() {
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public List<LogEntry> read(Wanted wanted) {
-            return log.read(wanted);
-        }
-
-        @Override
-        public LogBase compact(long throughIndex) {
-            return log.compact(throughIndex);
-        }
-
-        @Override
-        public long bytes() {
-            return log.bytes();
-        }
     }
 
     private static final class NoPeers implements Peers {

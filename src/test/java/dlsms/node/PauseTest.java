@@ -32,16 +32,17 @@ class PauseTest {
         return Deadline.in(DAY, rig.clock);
     }
 
-    /** Real bug 13: the proposal of whoever expires things was made before anybody knew that another leads. */
+    // The proposal of whoever expires things was made before anybody knew that another leads.
+    // Put back by taking requests before messages, in Inbox.drain: red.
     @Test
-    void aLeaderThatSleptHearsOfTheNextOneBeforeItTakesAProposal() {
+    void bug13ALeaderThatSleptHearsOfTheNextOneBeforeItTakesAProposal() {
         lead();
         var expiry = rig.node.proposeHere(Rig.bytes("expire"), tomorrow());
         rig.clock.pass(HOUR);
         rig.node.received(N3, new Message.Append(2, FIRST, 0, List.of(), 1, 0));
         rig.node.advance();
-        assertThat(expiry.join()).isInstanceOf(Proposed.Refused.class);
         assertThat(rig.node.status().last()).isEqualTo(FIRST);
+        assertThat(expiry.join()).isInstanceOf(Proposed.Refused.class);
     }
 
     @Test

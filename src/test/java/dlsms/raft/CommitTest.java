@@ -46,6 +46,7 @@ class CommitTest {
         assertThat(wired.machine("a").status().commitIndex()).isEqualTo(1);
     }
 
+    /** Bug 10 is to commit them before that. */
     @Test
     void entriesOfEarlierTermsCommitAlongWithOneOfTheOwnTerm() {
         wired.run("node a of a,b,c term=2 log=1,2,2", "node b of a,b,c term=2 log=1", "a tick 10");

@@ -14,6 +14,7 @@ class DiskHealthTest {
 
     private final Wired wired = Wired.of("a", "b", "c");
 
+    /** Bug 14, as soon as the leader knows. */
     @Test
     void aSickLeaderAsksTheOneThatHasMostToTakeOverAndStepsDown() {
         wired.run("elect a", "cut a b", "a propose x", "settle", "heal");

@@ -100,6 +100,7 @@ class FollowingTest {
         assertThat(Text.of(wired.machine("b").disk())).isEqualTo("1.1,1.2,2.3,2.4");
     }
 
+    /** Bug 7, as a follower meets it: which of the two is damaged it can't know, so it takes nothing over. */
     @Test
     void aLogWithTheSamePositionsAndOtherContentStopsTheNode() {
         long chain = wired.machine("b").status().lastChain();

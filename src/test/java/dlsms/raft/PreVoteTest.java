@@ -33,6 +33,7 @@ class PreVoteTest {
         assertThat(wired.run("a tick 10")).noneMatch(line -> line.contains("writes"));
     }
 
+    /** Bug 17 would hold who said yes to it. */
     @Test
     void aYesWritesNothingAndBindsNobody() {
         assertThat(wired.run("a receive b RequestVote term=1 last=0.0 PRE_VOTE"))

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +20,9 @@ class RaftDocumentTest {
 
     private static final Path DOCUMENT = Path.of("docs/raft.md");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern SCENARIO = Pattern.compile("void (bug\\d+\\w+)\\(");
+    private static final Pattern SEEN_RED =
+            Pattern.compile("//[^\n]*\\bred\\b[^\n]*\n(?: *//[^\n]*\n)* *@Test\n *void (bug\\d+\\w+)\\(");
 
     @Test
     void everyMessageStandsInTheTable() throws IOException {
@@ -59,15 +64,9 @@ class RaftDocumentTest {
 
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {
-        SortedSet<String> files;
-        try (Stream<Path> tree =
-                Stream.concat(Files.walk(Path.of("src/test/java")), Files.walk(Path.of("src/test/resources/raft")))) {
-            files = tree.map(file -> file.getFileName().toString().replace(".java", ""))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-
+        SortedMap<String, String> files = testsByName();
         for (String row : rows("## Faults that others had")) {
-            CODE.matcher(row).results().forEach(code -> assertThat(files).contains(code.group(1)));
+            CODE.matcher(row).results().forEach(code -> assertThat(files).containsKey(code.group(1)));
         }
     }
 
@@ -81,6 +80,51 @@ class RaftDocumentTest {
         for (int number = 1; number <= 28; number++) {
             assertThat(rows.get(number - 1)).startsWith("| " + number + " |");
         }
+    }
+
+    @Test
+    void eachFaultHasAScenarioOfItsNumberThatWasSeenRed() throws IOException {
+        String tests = testsByName().values().stream().reduce("", String::concat);
+        SortedSet<String> scenarios = found(SCENARIO, tests);
+
+        assertThat(found(SEEN_RED, tests)).isEqualTo(scenarios);
+        for (int number = 1; number <= 28; number++) {
+            String begins = "bug" + number + "[A-Z].*";
+            assertThat(scenarios).as("of fault " + number).anyMatch(name -> name.matches(begins));
+        }
+    }
+
+    @Test
+    void everyTestThatIsNamedSaysTheNumber() throws IOException {
+        SortedMap<String, String> tests = testsByName();
+        for (String row : rows("## Faults that others had")) {
+            var says = Pattern.compile("(?i)bugs? ?(\\d+, )*" + row.split("\\|")[1].strip() + "\\D");
+            CODE.matcher(row)
+                    .results()
+                    .forEach(
+                            code -> assertThat(tests.get(code.group(1))).as(row).containsPattern(says));
+        }
+    }
+
+    private static SortedSet<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(result -> result.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Classes and scenes; where two classes have one name, the texts of both. */
+    private static SortedMap<String, String> testsByName() throws IOException {
+        var texts = new TreeMap<String, String>();
+        for (String folder : List.of("src/test/java", "src/test/resources/raft")) {
+            try (Stream<Path> tree = Files.walk(Path.of(folder))) {
+                for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                    texts.merge(
+                            file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+                }
+            }
+        }
+        return texts;
     }
 
     private static SortedSet<String> firstWords(String heading) throws IOException {

@@ -66,6 +66,7 @@ class ReadIndexTest {
         assertThat(wired.run("deliver a b", "deliver b a")).contains("a read 1 at 1");
     }
 
+    /** Bug 11, from the first vote on. */
     @Test
     void aNewLeaderAnswersNoReadBeforeAnEntryOfItsTermIsCommitted() {
         wired.run("node a of a,b,c term=1 log=1,1", "node b of a,b,c term=1 log=1,1", "a tick 10");

@@ -37,6 +37,11 @@ interface Defect {
         return snapshot;
     }
 
+    /** Whether a node puts the state that it sends to another in the place of its own log. */
+    default boolean installsWhatItSends() {
+        return false;
+    }
+
     /** What is given to the state. */
     default List<LogEntry> committed(NodeId node, List<LogEntry> committed) {
         return committed;

@@ -59,6 +59,16 @@ final class PlantedDiskDefects {
                 change.applied(), List.of(), change.forgotten(), change.requests(), change.requestsKeptFrom()));
     }
 
+    /** Log and state of a leader give way to the snapshot that it sends. */
+    static Defect leadersInstallWhatTheySend() {
+        return new Defect() {
+            @Override
+            public boolean installsWhatItSends() {
+                return true;
+            }
+        };
+    }
+
     private static Defect sending(UnaryOperator<StateChange> mutation) {
         return new Defect() {
             @Override

@@ -71,6 +71,9 @@ final class SimulatedPeers implements Peers {
                 id -> world.defect()
                         .sent(parts.disk().snapshot(world.luck().dice().nextLong())));
         world.log().line(parts.self() + " sends " + to + " the snapshot " + snapshot.meta());
+        if (world.defect().installsWhatItSends()) {
+            installHere(snapshot);
+        }
         var stream = new SnapshotStream.Parts(
                 parts.self(),
                 world.nodes().get(to),
@@ -79,6 +82,16 @@ final class SimulatedPeers implements Peers {
                 parts.alive(),
                 arrived -> snapshotSent(to, arrived));
         new SnapshotStream(stream).start();
+    }
+
+    private void installHere(SimulatedSnapshot snapshot) {
+        SimulatedDisk disk = parts.disk();
+        for (int chunk = disk.stage(snapshot); chunk < snapshot.chunks(); chunk++) {
+            disk.take(snapshot, chunk);
+        }
+        world.invariants().installing(parts.self(), snapshot.meta());
+        disk.install(snapshot.meta());
+        world.invariants().installed(parts.self());
     }
 
     private void snapshotSent(NodeId to, boolean arrived) {

@@ -29,7 +29,10 @@ class KillTest {
     @TempDir
     Path folder;
 
-    /** Also: term and vote never go back, and what is applied is never apart from its index (bugs 3, 4, 27). */
+    /**
+     * Also: term and vote never go back, and what is applied is never apart from its index (bugs 4, 27). Where a kill
+     * would have to strike between two writes it needs luck for that; OthersBugsOfDisksTest needs none.
+     */
     @Test
     void nothingAcknowledgedIsMissingAndTheStateIsThatOfItsLog() throws Exception {
         var random = new Random(3);

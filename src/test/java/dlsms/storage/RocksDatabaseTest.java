@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dlsms.node.DiskException;
-import dlsms.raft.HardState;
 import dlsms.raft.LogPosition;
 import dlsms.raft.NodeId;
 import dlsms.seat.Cluster;
@@ -14,11 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.Statistics;
-import org.rocksdb.TickerType;
 import org.rocksdb.WriteBatch;
 
 class RocksDatabaseTest {
@@ -123,21 +119,6 @@ class RocksDatabaseTest {
         database.close();
         database.close();
         assertThatThrownBy(database::clusterId).isInstanceOf(IllegalStateException.class);
-    }
-
-    /** Bug 3: without this flag, RocksDB leaves what it has acknowledged to the system, and a power cut takes it. */
-    @Test
-    void eachAppendWaitsForTheDiskOnce() {
-        try (var statistics = new Statistics();
-                var database = new RocksDatabase(folder, SELF, Optional.of(statistics))) {
-            var store = new RocksLogStore(database);
-            long before = statistics.getTickerCount(TickerType.WAL_FILE_SYNCED);
-            for (int term = 1; term <= 5; term++) {
-                store.append(Optional.of(new HardState(term, Optional.empty())), List.of());
-            }
-            assertThat(statistics.getTickerCount(TickerType.WAL_FILE_SYNCED) - before)
-                    .isEqualTo(5);
-        }
     }
 
     /** Opens a folder and holds it. */
