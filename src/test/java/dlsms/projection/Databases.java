@@ -46,7 +46,12 @@ final class Databases {
     record Fresh(int port, String name) {
 
         PostgresUrl url() {
-            return PostgresUrl.parse("postgresql://" + name + "@localhost:" + port + "/" + name);
+            return url(port);
+        }
+
+        /** By way of another port of this machine. */
+        PostgresUrl url(int relay) {
+            return PostgresUrl.parse("postgresql://" + name + "@localhost:" + relay + "/" + name);
         }
 
         Connection connect() throws SQLException {

@@ -20,6 +20,7 @@ import dlsms.statemachine.SeatMachine;
 import dlsms.storage.Outbox;
 import dlsms.storage.RocksDatabase;
 import dlsms.storage.SeatStore;
+import dlsms.storage.SmallOutbox;
 import dlsms.storage.StateMoment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,20 +39,31 @@ final class Library implements AutoCloseable {
     private LogPosition last;
 
     Library(Path folder) {
+        this(folder, SeatStore.OUTBOX_ENTRIES_MAX);
+    }
+
+    Library(Path folder, long outboxEntriesMax) {
         database = new RocksDatabase(folder, new NodeId("n1"));
-        machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
+        machine = new SeatMachine(SmallOutbox.of(database, outboxEntriesMax), Policy.DEFAULT);
         last = new LogPosition(1, machine.appliedIndex());
     }
 
     /** With an identity, {@code users} users and {@code seats} seats of two branches in turn. */
     Library furnished(int users, int seats) {
-        apply(new SeatCommand.Found(new Cluster("cluster-1", new byte[32])));
+        if (machine.cluster().isEmpty()) {
+            found("cluster-1");
+        }
         for (int i = 1; i <= users; i++) {
             apply(new SeatCommand.Register("S" + i, "User " + i, "$2b$hash", false));
         }
         for (int i = 1; i <= seats; i++) {
             apply(new SeatCommand.AddSeat(i % 2 == 0 ? "Main" : "Science", "Zone", i % 3 == 0, false, false));
         }
+        return this;
+    }
+
+    Library found(String cluster) {
+        apply(new SeatCommand.Found(new Cluster(cluster, new byte[32])));
         return this;
     }
 

@@ -1,5 +1,8 @@
 package dlsms.projection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dlsms.storage.SeatStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -8,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
@@ -24,7 +28,11 @@ final class Site implements AutoCloseable {
     private final SortedMap<String, Long> told = new TreeMap<>();
 
     Site(Path folder) {
-        library = new Library(folder);
+        this(folder, SeatStore.OUTBOX_ENTRIES_MAX);
+    }
+
+    Site(Path folder, long outboxEntriesMax) {
+        library = new Library(folder, outboxEntriesMax);
     }
 
     Projection start(String node) {
@@ -58,6 +66,29 @@ final class Site implements AutoCloseable {
                 .equals(List.of("1")));
         until(() -> rows("SELECT applied_index, rebuild_wanted FROM projection.position")
                 .equals(List.of(library.applied() + "|f")));
+    }
+
+    /** Row by row as the state, once PostgreSQL is as far. */
+    void isRight() {
+        VerificationReport report = running.peek().verify(Duration.ofSeconds(30));
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.rows()).isPositive();
+        assertThat(rows("SELECT 1 FROM audit_log GROUP BY cluster_id, log_index, ordinal HAVING count(*) > 1"))
+                .isEmpty();
+    }
+
+    /** What it says when it refuses. */
+    String failure(Runnable refused) {
+        try {
+            refused.run();
+            return "";
+        } catch (RuntimeException e) {
+            return e.getMessage();
+        }
+    }
+
+    void pause(Duration length) {
+        LockSupport.parkNanos(length.toNanos());
     }
 
     void until(BooleanSupplier condition) {
