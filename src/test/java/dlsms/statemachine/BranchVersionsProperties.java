@@ -12,7 +12,7 @@ class BranchVersionsProperties {
 
     private static final int STEPS = 250;
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void equalVersionsMeanEqualSeatsOnAllNodes(@ForAll long seed) {
         var nodes = new VersionedNodes(new Random(seed));
         for (int step = 0; step < STEPS; step++) {

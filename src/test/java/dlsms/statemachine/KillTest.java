@@ -7,9 +7,11 @@ import dlsms.seat.Policy;
 import dlsms.seat.UserId;
 import dlsms.storage.ChildProcess;
 import dlsms.storage.MemorySeatRecords;
+import dlsms.storage.Outbox;
 import dlsms.storage.RocksDatabase;
 import dlsms.storage.RocksLogStore;
 import dlsms.storage.SeatStore;
+import dlsms.storage.StateMoment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +83,17 @@ class KillTest {
                     .toList();
             assertThat(possible).contains(holds);
             assertIsThatOfItsLog(machine, restored);
+            assertIsThatOfItsEvents(database, machine.appliedIndex());
             return restored.hardState().term();
+        }
+    }
+
+    /** Who follows the events from the beginning comes to the same state, whenever the process died. */
+    private static void assertIsThatOfItsEvents(RocksDatabase database, long appliedIndex) {
+        var followed = new FollowedRows();
+        assertThat(followed.follow(new Outbox(database), 0)).isEqualTo(appliedIndex);
+        try (StateMoment moment = StateMoment.open(database)) {
+            assertThat(FollowedRows.of(moment)).isEqualTo(followed);
         }
     }
 

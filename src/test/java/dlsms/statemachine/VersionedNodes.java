@@ -3,25 +3,18 @@ package dlsms.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dlsms.raft.LogEntry;
-import dlsms.seat.Policy;
-import dlsms.seat.Reservation;
-import dlsms.seat.ReservationId;
 import dlsms.seat.Seat;
 import dlsms.seat.SeatCommand;
-import dlsms.seat.SeatId;
 import dlsms.seat.SeatState;
 import dlsms.seat.Slot;
-import dlsms.seat.UserId;
 import dlsms.storage.MemorySeatRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * Three nodes and one random log: one node applies each entry as it comes, one several at a time and starts anew now
@@ -29,21 +22,17 @@ import java.util.function.Predicate;
  */
 final class VersionedNodes {
 
-    /** So that one entry can't forget or drop all that it might. */
-    private static final Policy POLICY = new Policy(
-            Duration.ofHours(24), Duration.ofDays(366), Duration.ofMinutes(15), 9, 8, 99, 20, 4, 3, 1, 30, 9);
-
     private static final Instant NEVER = Instant.parse("2200-01-01T00:00:00Z");
-    private static final List<String> BRANCHES = List.of("Main", "Science", "Engineering");
     private static final String NOWHERE = "Nowhere";
 
     private final Random random;
+    private final RandomCommands commands;
     private final CommittedLog log = new CommittedLog();
     private final MemorySeatRecords records = new MemorySeatRecords();
-    private final SeatMachine steady = new SeatMachine(records, POLICY);
-    private final SeatMachine installed = new SeatMachine(records, POLICY);
+    private final SeatMachine steady = new SeatMachine(records, RandomCommands.POLICY);
+    private final SeatMachine installed = new SeatMachine(records, RandomCommands.POLICY);
     private final MemorySeatRecords restartedRecords = new MemorySeatRecords();
-    private SeatMachine restarted = new SeatMachine(restartedRecords, POLICY);
+    private SeatMachine restarted = new SeatMachine(restartedRecords, RandomCommands.POLICY);
 
     /** What was shown at a version, by whichever node. */
     private final SortedMap<String, List<String>> shown = new TreeMap<>();
@@ -74,6 +63,7 @@ final class VersionedNodes {
 
     VersionedNodes(Random random) {
         this.random = random;
+        this.commands = new RandomCommands(random);
         apply(new SeatCommand.Register("S1", "Alice", "$2b$", false));
         apply(new SeatCommand.Register("S2", "Bob", "$2b$", false));
         apply(new SeatCommand.AddSeat("Main", "Silent", true, true, false));
@@ -89,7 +79,7 @@ final class VersionedNodes {
             case 1 -> apply(log.add(LogEntry.Kind.NOOP, new byte[0]));
             default -> {
                 log.after(Duration.ofMinutes(random.nextInt(8)));
-                apply(command());
+                apply(commands.next(steady.state(), log.clock()));
             }
         }
         look(steady);
@@ -125,53 +115,9 @@ final class VersionedNodes {
         restarted.apply(missing.subList(0, random.nextInt(missing.size() + 1)));
         look(restarted);
         if (random.nextInt(3) == 0) {
-            restarted = new SeatMachine(restartedRecords, POLICY);
+            restarted = new SeatMachine(restartedRecords, RandomCommands.POLICY);
             look(restarted);
         }
-    }
-
-    private SeatCommand command() {
-        return switch (random.nextInt(20)) {
-            case 0 ->
-                new SeatCommand.AddSeat(
-                        branch(), "Silent", random.nextBoolean(), random.nextBoolean(), random.nextInt(9) == 0);
-            case 1 -> new SeatCommand.Operation("probe", "");
-            case 2, 3 -> new SeatCommand.Tick();
-            case 6 -> new SeatCommand.DropHistory();
-            case 7 -> new SeatCommand.SetRetention(random.nextInt(4) == 0 ? 0 : 1);
-            case 4, 5, 8, 9, 10, 11 -> new SeatCommand.CheckIn(held(this::mayCheckIn));
-            case 12 -> new SeatCommand.Cancel(held(any -> true));
-            case 13 -> new SeatCommand.JoinWaitlist(new UserId(1), Optional.empty(), branch(), Optional.empty());
-            default -> new SeatCommand.Reserve(new UserId(1 + random.nextInt(2)), seat(), slot());
-        };
-    }
-
-    private String branch() {
-        return BRANCHES.get(random.nextInt(BRANCHES.size()));
-    }
-
-    private SeatId seat() {
-        return new SeatId(1 + random.nextInt(steady.state().seats().size()));
-    }
-
-    private boolean mayCheckIn(Reservation reservation) {
-        return reservation.status() == Reservation.Status.CONFIRMED
-                && log.clock().isBefore(reservation.slot().start().plus(POLICY.noShowGrace()));
-    }
-
-    /** Some reservation that is on now; where there is none, any number. */
-    private ReservationId held(Predicate<Reservation> wanted) {
-        List<ReservationId> held = steady.state().seats().stream()
-                .flatMap(seat -> steady.state().holding(seat.id(), log.clock()).stream())
-                .filter(wanted)
-                .map(Reservation::id)
-                .toList();
-        return held.isEmpty() ? new ReservationId(1 + random.nextInt(20)) : held.get(random.nextInt(held.size()));
-    }
-
-    private Slot slot() {
-        Instant start = log.clock().plus(Duration.ofMinutes(random.nextInt(20) - 10));
-        return new Slot(start, start.plus(Duration.ofMinutes(20 + random.nextInt(100))));
     }
 
     private void apply(SeatCommand command) {
@@ -220,7 +166,7 @@ final class VersionedNodes {
 
     private static SortedMap<String, Long> versions(SeatMachine machine) {
         SortedMap<String, Long> versions = new TreeMap<>();
-        BRANCHES.forEach(branch -> versions.put(branch, machine.version(branch)));
+        RandomCommands.BRANCHES.forEach(branch -> versions.put(branch, machine.version(branch)));
         versions.put(NOWHERE, machine.version(NOWHERE));
         versions.put("all", machine.version());
         versions.put("catalogue", machine.catalogueVersion());
@@ -229,11 +175,13 @@ final class VersionedNodes {
 
     private static SortedMap<String, List<String>> views(SeatState state) {
         SortedMap<String, List<String>> views = new TreeMap<>();
-        BRANCHES.forEach(branch -> views.put(branch, view(state, branch)));
+        RandomCommands.BRANCHES.forEach(branch -> views.put(branch, view(state, branch)));
         views.put(NOWHERE, view(state, NOWHERE));
         views.put(
                 "all",
-                BRANCHES.stream().flatMap(each -> view(state, each).stream()).toList());
+                RandomCommands.BRANCHES.stream()
+                        .flatMap(each -> view(state, each).stream())
+                        .toList());
         views.put("catalogue", state.seats().stream().map(Seat::toString).toList());
         return views;
     }
