@@ -1,55 +1,64 @@
 package dlsms.bench;
 
-import dlsms.process.RealCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures the whole: closed-loop clients in this process against five nodes, its own or others. */
+/** Measures the whole: clients in this process against five nodes, its own or others. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Closed-loop clients reserve distinct slots and read seats. Without --nodes: five local nodes.")
+        sortOptions = false,
+        description = "Reserves and reads, warms up until the throughput is steady, then measures. Without --nodes: "
+                + "against five local nodes of its own.")
 public final class Bench implements Callable<Integer> {
-    // More than the nodes can do: a run must never be short of slots.
-    private static final long RESERVATIONS_PER_SECOND_MAX = 10_000;
-
     // A node that has just started interprets and compiles what it runs: its figures say nothing of the days after.
-    private static final int WARMUP_CLIENTS = 64;
+    private static final Step WARMUP = new Step.Clients(64);
 
-    // From one number of clients to the next the queues must empty or fill.
-    private static final int SETTLE_SECONDS = 3;
+    private static final String RUSH = "rush";
 
-    @Option(names = "--clients", split = ",", defaultValue = "1,16,64,256", description = "how many at a time")
-    private List<Integer> clients;
+    @Mixin
+    private MeasureOptions measure;
 
-    @Option(names = "--seconds", defaultValue = "10", description = "measured, for each number of clients")
-    private int seconds;
+    @Option(
+            names = "--workload",
+            split = ",",
+            description = "reserve, contend, read-linearizable, read-stale, read-area, mixed, rush "
+                    + "(reserve,read-linearizable; --quick: all)")
+    private List<String> workloads = List.of();
 
-    @Option(names = "--warmup", defaultValue = "60", description = "seconds with 64 clients, before each workload")
-    private int warmup;
+    @Option(
+            names = "--through",
+            split = ",",
+            defaultValue = "all",
+            description = "all: the nodes in turn; leader; follower; HOST:PORT: a proxy before them")
+    private List<String> through;
 
-    @Option(names = "--workload", defaultValue = "both", description = "reserve, read or both")
-    private String workload;
+    @Mixin
+    private RushOptions rush;
+
+    @Option(names = "--node-option", description = "of each node that it starts, such as --node-option=--sample-data")
+    private List<String> nodeOptions = List.of();
 
     @Option(names = "--nodes", split = ",", description = "HOST:PORT of public ports of nodes that run already")
     private List<String> nodes = List.of();
 
+    @Option(names = "--http", split = ",", description = "their ports with metrics, in the same order")
+    private List<String> http = List.of();
+
     @Option(names = "--token-file", description = "an operator's token, for --nodes")
     private Path tokenFile;
-
-    @Option(names = "--json", defaultValue = "target/bench.json", description = "where the figures go for programs")
-    private Path json;
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -57,93 +66,141 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!List.of("reserve", "read", "both").contains(workload)) {
-            System.err.println("bench: --workload is reserve, read or both, not " + workload);
+        try {
+            check();
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
-        return nodes.isEmpty() ? againstOwnNodes() : againstOthers();
-    }
-
-    private int againstOthers() throws IOException, InterruptedException {
-        if (tokenFile == null) {
-            System.err.println("bench: --nodes needs --token-file");
-            return CommandLine.ExitCode.USAGE;
-        }
-        return run(nodes, Files.readString(tokenFile).strip());
-    }
-
-    private int againstOwnNodes() throws IOException, InterruptedException {
-        try (var cluster = RealCluster.start("bench", 5, List.of())) {
-            cluster.awaitLeader();
-            var addresses = cluster.nodes().stream()
-                    .map(node -> "127.0.0.1:" + node.grpcPort())
-                    .toList();
-            return run(addresses, cluster.operatorToken());
+        try (var connections = new Connections(measure.loops());
+                var servers = servers(connections)) {
+            var report = new Report("bench");
+            System.out.println(Series.heading());
+            for (var each : through) {
+                var route = servers.route(each, measure.connections());
+                new Session(new Runner(measure.times()), servers, new Library(servers, route), each, report).run();
+            }
+            boolean good = report.finish(measure.json("bench"), measure.plot("bench"));
+            return good ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }
 
-    private int run(List<String> addresses, String token) throws IOException, InterruptedException {
-        try (var connections = new Connections(addresses, token)) {
-            var library = new Library(connections, reservationsMax());
-            var results = new ArrayList<Figures>();
-            System.out.println(Figures.HEADING);
-            for (var each : workloads(library)) {
-                warmUp(each);
-                for (int number : clients) {
-                    var figures = measure(connections, each, number);
-                    System.out.println(figures.line());
-                    results.add(figures);
+    private void check() {
+        measure.check();
+        rush.check();
+        var known = new ArrayList<>(LibraryWorkloads.NAMES);
+        known.add(RUSH);
+        for (var each : workloads) {
+            if (!known.contains(each)) {
+                throw new IllegalArgumentException("--workload is one of " + known + ", not " + each);
+            }
+        }
+        for (var each : through) {
+            if (!List.of("all", "leader", "follower").contains(each) && !each.matches(".+:[0-9]+")) {
+                throw new IllegalArgumentException("--through is all, leader, follower or HOST:PORT, not " + each);
+            }
+        }
+        if (!nodes.isEmpty() && tokenFile == null) {
+            throw new IllegalArgumentException("--nodes needs --token-file");
+        }
+    }
+
+    private Nodes servers(Connections connections) throws IOException {
+        return nodes.isEmpty()
+                ? Nodes.start(connections, nodeOptions)
+                : Nodes.running(
+                        connections, nodes, http, Files.readString(tokenFile).strip());
+    }
+
+    private List<String> wanted() {
+        if (!workloads.isEmpty()) {
+            return workloads;
+        }
+        return measure.quick()
+                ? Stream.concat(LibraryWorkloads.NAMES.stream(), Stream.of(RUSH))
+                        .toList()
+                : List.of("reserve", "read-linearizable");
+    }
+
+    /** All workloads, one way. */
+    private final class Session {
+        private final Runner runner;
+        private final Nodes servers;
+        private final Library library;
+        private final String way;
+        private final Report report;
+
+        private Session(Runner runner, Nodes servers, Library library, String way, Report report) {
+            this.runner = runner;
+            this.servers = servers;
+            this.library = library;
+            this.way = way;
+            this.report = report;
+        }
+
+        private void run() throws InterruptedException {
+            for (var name : wanted()) {
+                if (name.equals(RUSH)) {
+                    rush();
+                } else {
+                    measure(LibraryWorkloads.of(name, library));
                 }
             }
-            write(results);
-            return report(results);
         }
-    }
 
-    private long reservationsMax() {
-        long secondsInAll = warmup + (long) clients.size() * (SETTLE_SECONDS + seconds);
-        return workload.equals("read") ? 0 : RESERVATIONS_PER_SECOND_MAX * secondsInAll;
-    }
-
-    private List<Workload> workloads(Library library) {
-        var all = List.<Workload>of(new Library.Reserve(library), new Library.Read(library));
-        return all.stream()
-                .filter(each -> workload.equals("both") || workload.equals(each.name()))
-                .toList();
-    }
-
-    private void warmUp(Workload each) throws InterruptedException {
-        var loop = new ClosedLoop(each, WARMUP_CLIENTS);
-        TimeUnit.SECONDS.sleep(warmup);
-        loop.close();
-    }
-
-    private Figures measure(Connections connections, Workload each, int number) throws InterruptedException {
-        try (var loop = new ClosedLoop(each, number)) {
-            TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-            var before = connections.statuses();
-            var measured = loop.measure(Duration.ofSeconds(seconds));
-            var after = connections.statuses();
-            return new Figures(each.name(), number, measured, Figures.Totals.between(before, after));
+        private void measure(Workload workload) throws InterruptedException {
+            boolean steady = runner.warmUp(workload, WARMUP);
+            for (var step : measure.steps()) {
+                var windows = new ArrayList<Window>();
+                for (int i = 0; i < runner.times().windows(); i++) {
+                    windows.add(runner.window(servers, workload, step));
+                }
+                report.add(new Series(subject(workload), step, steady, List.copyOf(windows)));
+            }
         }
-    }
 
-    private void write(List<Figures> results) throws IOException {
-        var lines = results.stream().map(each -> "    " + each.json()).collect(Collectors.joining(",\n"));
-        var text = "{\n  \"cores\": %d,\n  \"java\": \"%s\",\n  \"results\": [\n%s\n  ]\n}\n"
-                .formatted(Runtime.getRuntime().availableProcessors(), Runtime.version(), lines);
-        if (json.toAbsolutePath().getParent() != null) {
-            Files.createDirectories(json.toAbsolutePath().getParent());
+        private Series.Subject subject(Workload workload) {
+            return new Series.Subject(servers.name(), workload.name(), way);
         }
-        Files.writeString(json, text);
-    }
 
-    private static int report(List<Figures> results) {
-        var failed =
-                results.stream().filter(each -> each.measured().errors() > 0).toList();
-        failed.forEach(each -> System.err.println("bench: " + each.workload() + " with " + each.clients()
-                + " clients had " + each.measured().errors() + " errors, the last: "
-                + each.measured().lastError()));
-        return failed.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        private void rush() throws InterruptedException {
+            boolean steady = runner.warmUp(LibraryWorkloads.of("reserve", library), WARMUP);
+            var windows = new ArrayList<Window>();
+            var subject = new Series.Subject(servers.name(), RUSH, way);
+            for (int i = 0; i < runner.times().windows(); i++) {
+                library.makeRoom();
+                windows.add(rushOnce(subject));
+            }
+            report.add(new Series(subject, new Step.Clients(rush.clients()), steady, List.copyOf(windows)));
+        }
+
+        private Window rushOnce(Series.Subject subject) throws InterruptedException {
+            var slots = library.new Slots(1 + rush.slots() / 1000);
+            var hours = Stream.generate(slots::next).limit(rush.slots()).toList();
+            try (var crowd = new Rush(library, hours, rush.attemptsPerSlot())) {
+                var window = runner.burst(servers, crowd, rush.clients(), crowd.attemptsInAll());
+                crowd.made().forEach(library::keep);
+                var problems = crowd.problems();
+                problems.forEach(each -> report.problem(subject.text() + ": " + each));
+                report.put("rush " + way, outcome(crowd, problems));
+                System.out.printf(
+                        "%s: %,d attempts for %,d slots, %,d times told to come again; %s%n",
+                        subject.text(),
+                        crowd.attemptsInAll(),
+                        hours.size(),
+                        crowd.refusals(),
+                        problems.isEmpty() ? "every slot decided once" : problems.size() + " problems");
+                return window;
+            }
+        }
+
+        private static Map<String, Object> outcome(Rush crowd, List<String> problems) {
+            var outcome = new LinkedHashMap<String, Object>();
+            outcome.put("attempts", crowd.attemptsInAll());
+            outcome.put("made", crowd.made().size());
+            outcome.put("refusals", crowd.refusals());
+            outcome.put("every_slot_decided_once", problems.isEmpty());
+            return outcome;
+        }
     }
 }

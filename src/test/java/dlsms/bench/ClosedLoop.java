@@ -1,61 +1,52 @@
 package dlsms.bench;
 
-import com.google.protobuf.MessageLite;
-import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Clients that each send their next call when the last one is answered. They own no threads: answers drive them. */
-final class ClosedLoop implements AutoCloseable {
-    private static final int DIGITS = 3;
-    private static final long LAST_ANSWERS_SECONDS_MAX = 30;
+final class ClosedLoop implements Load {
+    private static final long LAST_ANSWERS_SECONDS_MAX = 60;
     private static final long PAUSE_AFTER_ERROR_MILLIS = 20;
 
     private final Workload workload;
+    private final long callsMax;
     private final CountDownLatch running;
-    private final Recorder latencies = new Recorder(DIGITS);
-    private final Recorder errors = new Recorder(DIGITS);
-    private final AtomicReference<String> lastError = new AtomicReference<>("");
+    private final AtomicLong calls = new AtomicLong();
+    private final Meter meter = new Meter();
     private final ScheduledExecutorService pauses = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pauses").factory());
     private volatile boolean stopping;
 
-    /** @param microseconds of each answered call @param errors calls that ended in one @param cpu this process used */
-    record Measured(Histogram microseconds, long errors, String lastError, Duration took, Duration cpu) {}
-
-    /** The clients begin at once. */
-    ClosedLoop(Workload workload, int clients) {
+    /** The clients begin at once. @param callsMax of all clients together; they end by themselves after these */
+    ClosedLoop(Workload workload, int clients, long callsMax) {
         this.workload = workload;
+        this.callsMax = callsMax;
         this.running = new CountDownLatch(clients);
         for (int i = 0; i < clients; i++) {
             new Client().send();
         }
     }
 
-    /** Measures from now for that long; waits. */
-    Measured measure(Duration duration) throws InterruptedException {
-        latencies.getIntervalHistogram();
-        errors.getIntervalHistogram();
-        long begun = System.nanoTime();
-        var cpu = cpu();
-        TimeUnit.NANOSECONDS.sleep(duration.toNanos());
-        var found = latencies.getIntervalHistogram();
-        var took = Duration.ofNanos(System.nanoTime() - begun);
-        long failed = errors.getIntervalHistogram().getTotalCount();
-        return new Measured(found, failed, lastError.get(), took, cpu().minus(cpu));
+    @Override
+    public Meter meter() {
+        return meter;
     }
 
-    private static Duration cpu() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    @Override
+    public long backlog() {
+        return 0;
     }
 
-    /** Waits for the last answers. */
+    /** Waits until all calls are made and answered. */
+    void awaitAll(long seconds) throws InterruptedException {
+        if (!running.await(seconds, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("not over after " + seconds + " s, " + calls.get() + " calls were sent");
+        }
+    }
+
     @Override
     public void close() {
         stopping = true;
@@ -70,11 +61,11 @@ final class ClosedLoop implements AutoCloseable {
         }
     }
 
-    private final class Client implements StreamObserver<MessageLite> {
+    private final class Client implements Reply {
         private long begun;
 
         private void send() {
-            if (stopping) {
+            if (stopping || calls.getAndIncrement() >= callsMax) {
                 running.countDown();
                 return;
             }
@@ -82,22 +73,15 @@ final class ClosedLoop implements AutoCloseable {
             workload.send(this);
         }
 
-        @Override
-        public void onNext(MessageLite answer) {
-            latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun));
-        }
-
-        @Override
-        public void onCompleted() {
-            send();
-        }
-
         // A call that can't be sent fails at once: without the pause this would be a loop without end.
         @Override
-        public void onError(Throwable error) {
-            errors.recordValue(1);
-            lastError.set(error.toString());
-            pauses.schedule(this::send, PAUSE_AFTER_ERROR_MILLIS, TimeUnit.MILLISECONDS);
+        public void answered(Answer answer) {
+            meter.count(answer, begun);
+            if (answer.decides()) {
+                send();
+            } else {
+                pauses.schedule(this::send, PAUSE_AFTER_ERROR_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 }

@@ -1,108 +1,77 @@
 package dlsms.bench;
 
-import com.google.protobuf.MessageLite;
-import dlsms.wire.library.CreateReservationRequest;
-import dlsms.wire.library.GetSeatsRequest;
-import dlsms.wire.library.GetStatusRequest;
-import dlsms.wire.library.GetStatusResponse;
-import dlsms.wire.library.OperatorServiceGrpc;
-import dlsms.wire.library.ReservationServiceGrpc;
-import dlsms.wire.library.SeatServiceGrpc;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
-import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One connection to each node, all on one thread, so that the generator costs the nodes little. Any thread. */
+/** Connections to servers, all on few threads, so that the generator costs the servers little. Any thread. */
 final class Connections implements AutoCloseable {
-    private static final int DEADLINE_SECONDS = 10;
+    private final EventLoopGroup threads;
+    private final TreeMap<String, List<ManagedChannel>> channels = new TreeMap<>();
 
-    private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final List<ManagedChannel> connections;
-    private final List<Channel> channels;
-    private final AtomicInteger turn = new AtomicInteger();
+    /** @param loops threads */
+    Connections(int loops) {
+        this.threads = new MultiThreadIoEventLoopGroup(loops, NioIoHandler.newFactory());
+    }
 
-    /** @param addresses HOST:PORT of the public ports @param token an operator's */
-    Connections(List<String> addresses, String token) {
-        var headers = new Metadata();
-        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-        var interceptor = MetadataUtils.newAttachHeadersInterceptor(headers);
-        this.connections = addresses.stream().map(this::connect).toList();
-        this.channels = connections.stream()
-                .map(connection -> ClientInterceptors.intercept(connection, interceptor))
-                .toList();
+    /** Channels that take turns. Any thread. */
+    record Route(List<Channel> channels, AtomicInteger turn) {
+        Channel next() {
+            return channels.get(Math.floorMod(turn.getAndIncrement(), channels.size()));
+        }
+    }
+
+    /**
+     * To each of these in turn.
+     *
+     * @param addresses HOST:PORT
+     * @param atLeast connections of the route; where there are fewer addresses, each has several
+     */
+    synchronized Route route(List<String> addresses, int atLeast) {
+        int each = Math.ceilDiv(atLeast, addresses.size());
+        var all = new ArrayList<Channel>();
+        for (int i = 0; i < each; i++) {
+            for (var address : addresses) {
+                all.add(channel(address, i));
+            }
+        }
+        return new Route(List.copyOf(all), new AtomicInteger());
+    }
+
+    /** The first connection to that address. */
+    synchronized Channel channel(String address) {
+        return channel(address, 0);
+    }
+
+    private Channel channel(String address, int number) {
+        var open = channels.computeIfAbsent(address, ignored -> new ArrayList<>());
+        while (open.size() <= number) {
+            open.add(connect(address));
+        }
+        return open.get(number);
     }
 
     private ManagedChannel connect(String address) {
         return NettyChannelBuilder.forTarget(address)
                 .usePlaintext()
                 .directExecutor()
-                .eventLoopGroup(thread)
+                .eventLoopGroup(threads)
                 .channelType(NioSocketChannel.class)
                 .build();
     }
 
-    /** To each node in turn, as a proxy in front of them would do it. */
-    Channel next() {
-        return channels.get(Math.floorMod(turn.getAndIncrement(), channels.size()));
-    }
-
-    void reserve(CreateReservationRequest request, StreamObserver<MessageLite> answer) {
-        call(ReservationServiceGrpc.getCreateReservationMethod(), request, answer);
-    }
-
-    void seats(GetSeatsRequest request, StreamObserver<MessageLite> answer) {
-        call(SeatServiceGrpc.getGetSeatsMethod(), request, answer);
-    }
-
-    private <Q, A extends MessageLite> void call(
-            MethodDescriptor<Q, A> method, Q request, StreamObserver<MessageLite> answer) {
-        var options = CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        ClientCalls.asyncUnaryCall(next().newCall(method, options), request, new Widened<A>(answer));
-    }
-
-    private record Widened<A extends MessageLite>(StreamObserver<MessageLite> answer) implements StreamObserver<A> {
-        @Override
-        public void onNext(A message) {
-            answer.onNext(message);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            answer.onError(error);
-        }
-
-        @Override
-        public void onCompleted() {
-            answer.onCompleted();
-        }
-    }
-
-    /** What each node says of itself. Waits. */
-    List<GetStatusResponse> statuses() {
-        return channels.stream()
-                .map(channel -> OperatorServiceGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                        .getStatus(GetStatusRequest.getDefaultInstance()))
-                .toList();
-    }
-
     @Override
-    public void close() {
-        connections.forEach(ManagedChannel::shutdownNow);
-        thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    public synchronized void close() {
+        channels.values().forEach(open -> open.forEach(ManagedChannel::shutdownNow));
+        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

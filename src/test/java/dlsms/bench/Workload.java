@@ -1,12 +1,17 @@
 package dlsms.bench;
 
-import com.google.protobuf.MessageLite;
-import io.grpc.stub.StreamObserver;
-
-/** One kind of call that clients make again and again. Any thread. */
+/** One kind of call that clients make again and again. Any thread, where nothing else is said. */
 interface Workload {
     String name();
 
-    /** Sends one call and returns at once; {@code answer} is told what came of it. */
-    void send(StreamObserver<MessageLite> answer);
+    /** Sends one call and returns at once; {@code reply} is told what came of it. */
+    void send(Reply reply);
+
+    /** Whether {@link #makeRoom} is needed soon. */
+    default boolean isFull() {
+        return false;
+    }
+
+    /** Takes away what its calls have left behind, while none are under way. Waits. */
+    default void makeRoom() throws InterruptedException {}
 }
