@@ -140,11 +140,10 @@ public final class AnswerCache<T> implements AutoCloseable {
     }
 
     private void share(Key key, Answer<T> answer) {
-        if (link.isUp()) {
+        seal().ifPresent(made -> redis.put(key, () -> {
             byte[] bytes = codec.encode(answer.value());
-            var encoded = new Answer<>(bytes, answer.version(), answer.from(), answer.until());
-            seal().ifPresent(made -> redis.put(key, made.close(key, encoded)));
-        }
+            return made.close(key, new Answer<>(bytes, answer.version(), answer.from(), answer.until()));
+        }));
     }
 
     private Optional<Answer<T>> open(Key key, byte[] bytes) {
@@ -225,6 +224,7 @@ public final class AnswerCache<T> implements AutoCloseable {
     @Override
     public void close() {
         invalidator.close();
+        redis.close();
         link.close();
     }
 }

@@ -29,6 +29,9 @@ final class Invalidator implements AutoCloseable {
     /** Scopes that wait to be cleared; more are left to their keys' TTL. */
     static final int SCOPES_MAX = 10_000;
 
+    /** Many changes of a scope within this time are one: a busy cluster commits dozens of batches in a second. */
+    private static final Duration GATHER = Duration.ofMillis(50);
+
     private static final int KEYS_AT_ONCE = 500;
     private static final Duration COMMAND_TIMEOUT = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -54,7 +57,7 @@ final class Invalidator implements AutoCloseable {
                 waiting.merge(scope, index, Math::max);
             }
         });
-        go(Duration.ZERO);
+        go(GATHER);
     }
 
     private synchronized void go(Duration after) {
@@ -66,11 +69,16 @@ final class Invalidator implements AutoCloseable {
 
     private void work() {
         SortedMap<String, Long> taken = take();
-        boolean done = cluster.get().map(id -> clear(id, taken)).orElse(false);
+        boolean done = false;
+        try {
+            done = cluster.get().map(id -> clear(id, taken)).orElse(false);
+        } catch (RuntimeException e) {
+            LOG.error("event=invalidation-failed scopes={}", taken.size(), e);
+        }
         synchronized (this) {
             underWay = false;
         }
-        go(done ? Duration.ZERO : PAUSE_AFTER_FAILURE);
+        go(done ? GATHER : PAUSE_AFTER_FAILURE);
     }
 
     private synchronized SortedMap<String, Long> take() {

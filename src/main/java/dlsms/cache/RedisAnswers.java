@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Answers in Redis, for all nodes. Whatever is wrong with Redis, a look-up comes to "not there" within the timeout, and
- * what is to be kept is forgotten. Any thread.
+ * what is to be kept is forgotten. Has one thread, for what is put there. Any thread.
  */
-final class RedisAnswers {
+final class RedisAnswers implements AutoCloseable {
 
     /** Of one scope, in its index; what is beyond them is left to its TTL. */
     static final int KEYS_INDEXED_MAX = 10_000;
@@ -32,6 +35,7 @@ final class RedisAnswers {
     // One of its own: a Redis that is full takes nothing, but what it has it gives.
     private final Breaker stores = new Breaker(System::nanoTime);
     private final AtomicInteger storing = new AtomicInteger();
+    private final ScheduledExecutorService thread = Chores.thread("redis-stores");
 
     RedisAnswers(RedisLink link, CacheSettings settings, CacheCounters counters) {
         this.link = link;
@@ -80,22 +84,19 @@ final class RedisAnswers {
         return Optional.empty();
     }
 
-    /** Puts it there, if that is possible now. */
-    void put(Key key, byte[] value) {
-        if (value.length > settings.answerBytesMax()) {
-            counters.storesDropped.increment();
-            return;
-        }
+    /** Puts it there, if that is possible now. @param value is made beside the callers, and only if it is needed */
+    void put(Key key, Supplier<byte[]> value) {
         var commands = link.commands();
         if (commands.isEmpty() || !reserveStore()) {
             counters.storesDropped.increment();
             return;
         }
-        store(commands.get(), key, value)
+        CompletableFuture.supplyAsync(value, thread)
+                .thenCompose(bytes -> store(commands.get(), key, bytes))
                 .orTimeout(STORE_TIMEOUTS * settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((done, error) -> {
+                .whenComplete((counter, error) -> {
                     storing.decrementAndGet();
-                    stored(key, error);
+                    stored(key, Optional.ofNullable(counter), Optional.ofNullable(error));
                 });
     }
 
@@ -107,24 +108,30 @@ final class RedisAnswers {
         return false;
     }
 
-    // The index has a life of its own: it must outlive the newest key in it, and may go when that has gone.
-    private CompletableFuture<Void> store(RedisAsyncCommands<String, byte[]> commands, Key key, byte[] value) {
+    /** What came of it is to be counted there. */
+    private CompletableFuture<LongAdder> store(RedisAsyncCommands<String, byte[]> commands, Key key, byte[] value) {
+        if (value.length > settings.answerBytesMax()) {
+            return CompletableFuture.completedFuture(counters.storesDropped);
+        }
         String name = key.text();
         String index = Key.index(key.cluster(), key.scope());
         long ttlMillis = settings.ttl().toMillis();
+        // The index has a life of its own: it must outlive the newest key in it, and may go when that has gone.
         return CompletableFuture.allOf(
-                commands.set(name, value, SetArgs.Builder.px(ttlMillis)).toCompletableFuture(),
-                commands.zadd(index, key.version(), name.getBytes(StandardCharsets.UTF_8))
-                        .toCompletableFuture(),
-                commands.zremrangebyrank(index, 0, -KEYS_INDEXED_MAX - 1).toCompletableFuture(),
-                commands.pexpire(index, 2 * ttlMillis).toCompletableFuture());
+                        commands.set(name, value, SetArgs.Builder.px(ttlMillis)).toCompletableFuture(),
+                        commands.zadd(index, key.version(), name.getBytes(StandardCharsets.UTF_8))
+                                .toCompletableFuture(),
+                        commands.zremrangebyrank(index, 0, -KEYS_INDEXED_MAX - 1)
+                                .toCompletableFuture(),
+                        commands.pexpire(index, 2 * ttlMillis).toCompletableFuture())
+                .thenApply(done -> counters.stores);
     }
 
-    private void stored(Key key, Throwable error) {
-        if (error == null) {
+    private void stored(Key key, Optional<LongAdder> counter, Optional<Throwable> error) {
+        if (error.isEmpty()) {
             stores.succeeded();
-            counters.stores.increment();
-        } else if (isOfAnotherType(error)) {
+            counter.ifPresent(LongAdder::increment);
+        } else if (isOfAnotherType(error.get())) {
             // Somebody put something else in the place of our index. SET doesn't mind, the index does.
             stores.succeeded();
             counters.badValues.increment();
@@ -139,6 +146,11 @@ final class RedisAnswers {
         Throwable cause = error instanceof CompletionException wrapped ? wrapped.getCause() : error;
         return cause instanceof RedisCommandExecutionException refused
                 && String.valueOf(refused.getMessage()).startsWith("WRONGTYPE");
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
     }
 
     Breaker.State reads() {
