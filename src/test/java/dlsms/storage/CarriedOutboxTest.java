@@ -11,6 +11,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,32 @@ class CarriedOutboxTest {
         assertThat(outbox.after(6, 1, 1).after()).isEqualTo(gone);
         assertThat(all(target.database, 0)).isEqualTo(all(source.database, 0));
         assertThat(all(target.database, 0).entries()).hasSize((int) (300 - gone));
+    }
+
+    /** The folder is another one from one look to the next: each look is at one of them alone. */
+    @Test
+    void itIsReadWhileSnapshotsAreInstalled() throws Exception {
+        var outbox = new Outbox(target.database);
+        var done = new AtomicBoolean();
+        var reader = CompletableFuture.supplyAsync(() -> {
+            var seen = new TreeSet<Long>();
+            while (!done.get()) {
+                Outbox.Batch batch = outbox.after(3, Integer.MAX_VALUE, Long.MAX_VALUE);
+                assertThat(batch.entries())
+                        .extracting(entry -> entry.position().index())
+                        .isEqualTo(LongStream.rangeClosed(batch.after() + 1, batch.through())
+                                .boxed()
+                                .toList());
+                seen.add(batch.through());
+            }
+            return seen;
+        });
+        for (int round = 0; round < 4; round++) {
+            source.fill(25, 10);
+            install();
+        }
+        done.set(true);
+        assertThat(reader.get(1, TimeUnit.MINUTES)).hasSizeGreaterThan(1).allMatch(index -> index <= 400);
     }
 
     @Test
