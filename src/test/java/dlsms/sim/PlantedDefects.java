@@ -26,6 +26,7 @@ import dlsms.statemachine.SeatAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -255,34 +256,42 @@ final class PlantedDefects {
     }
 
     /**
-     * As a leader would stand that counted replicas of all entries but its newest, whatever their term. Also seen red
-     * without any defect here, by leaving the term out of Replication.commit.
+     * As a leader stands that commits what a majority has, whatever its term. Also seen red without any defect here, by
+     * leaving the term out of Replication.commit.
      */
     private static Defect oldTermsAreCounted() {
-        SortedMap<NodeId, Long> terms = new TreeMap<>();
         return new Defect() {
             @Override
             public Standing standing(Standing is) {
-                RaftStatus status = is.status();
-                boolean elected = is.leads() && !Long.valueOf(status.term()).equals(terms.put(is.id(), status.term()));
-                if (!is.leads() || elected) {
-                    return is;
-                }
-                long bumped = Math.max(status.commitIndex(), status.last().index() - 1);
-                var counted = new RaftStatus(
-                        status.self(),
-                        status.role(),
-                        status.leader(),
-                        status.term(),
-                        status.last(),
-                        status.lastChain(),
-                        bumped,
-                        status.base(),
-                        status.membership(),
-                        status.peers());
-                return new Standing(is.id(), is.life(), counted, is.appliedIndex());
+                return is.leads()
+                        ? new Standing(
+                                is.id(), is.life(), withCommit(is.status(), agreed(is.status())), is.appliedIndex())
+                        : is;
             }
         };
+    }
+
+    private static long agreed(RaftStatus leader) {
+        var matches = new ArrayList<Long>(List.of(leader.last().index()));
+        leader.peers().stream()
+                .filter(peer -> leader.membership().membership().isVoter(peer.id()))
+                .forEach(peer -> matches.add(peer.matchIndex()));
+        matches.sort(Comparator.reverseOrder());
+        return matches.get(matches.size() / 2);
+    }
+
+    private static RaftStatus withCommit(RaftStatus status, long index) {
+        return new RaftStatus(
+                status.self(),
+                status.role(),
+                status.leader(),
+                status.term(),
+                status.last(),
+                status.lastChain(),
+                Math.max(status.commitIndex(), index),
+                status.base(),
+                status.membership(),
+                status.peers());
     }
 
     /**

@@ -59,7 +59,10 @@ final class PlantedDiskDefects {
                 change.applied(), List.of(), change.forgotten(), change.requests(), change.requestsKeptFrom()));
     }
 
-    /** Log and state of a leader give way to the snapshot that it sends. */
+    /**
+     * Log and state of a leader give way to the snapshot that it sends. In Following.onSnapshot that takes more than one
+     * mistake: the role, the commit index and the log itself, which has all that is committed, each stand in the way.
+     */
     static Defect leadersInstallWhatTheySend() {
         return new Defect() {
             @Override
