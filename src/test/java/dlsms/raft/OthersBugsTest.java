@@ -142,8 +142,7 @@ class OthersBugsTest {
     void bug12AnAnswerToAnOldRoundDoesNotConfirmANewRead() {
         wired.run("elect a", "a read 1", "settle", "a read 2", "drop");
 
-        assertThat(wired.run("a receive b Appended term=1 match=1 round=1"))
-                .noneMatch(line -> line.contains("read 2"));
+        assertThat(wired.run("a receive b Appended term=1 match=1 round=1")).noneMatch(line -> line.contains("read 2"));
         assertThat(wired.run("a tick")).noneMatch(line -> line.contains("read 2"));
         assertThat(wired.run("a receive b Appended term=1 match=1 round=2")).contains("a read 2 at 1");
     }
