@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             RebuildCommand.class,
             RetentionCommand.class,
+            ProjectionCommand.class,
             WaitCommand.class
         })
 public final class Main {

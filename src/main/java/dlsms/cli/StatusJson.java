@@ -54,8 +54,27 @@ final class StatusJson {
                 .number("snapshot_installed", status.getSnapshots().getInstalledIndex())
                 .number("retention_days", status.getRetentionDays())
                 .flag("outside", status.getOutside())
+                .json("projection", projection(status))
                 .json("members", array(status.getMembersList(), StatusJson::member))
                 .json("peers", array(status.getPeersList(), StatusJson::peer))
+                .toString();
+    }
+
+    private static String projection(GetStatusResponse status) {
+        if (!status.hasProjection()) {
+            return "null";
+        }
+        var projection = status.getProjection();
+        return new JsonObject()
+                .text("state", projection.getState())
+                .text("database", projection.getDatabase())
+                .json("index", projection.hasIndex() ? Long.toString(projection.getIndex()) : "null")
+                .number("lag_entries", projection.getLagEntries())
+                .number("lag_millis", projection.getLagMillis())
+                .number("epoch", projection.getEpoch())
+                .number("rows_rebuilt", projection.getRowsRebuilt())
+                .flag("alarm", projection.getAlarm())
+                .text("problem", projection.getProblem())
                 .toString();
     }
 

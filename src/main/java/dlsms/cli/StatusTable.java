@@ -10,7 +10,18 @@ import java.util.stream.Collectors;
 final class StatusTable {
 
     private static final List<String> HEADER = List.of(
-            "NODE", "ADDRESS", "ROLE", "TERM", "BASE", "LAST", "COMMIT", "APPLIED", "LEADER", "DISK", "PEERS' MATCH");
+            "NODE",
+            "ADDRESS",
+            "ROLE",
+            "TERM",
+            "BASE",
+            "LAST",
+            "COMMIT",
+            "APPLIED",
+            "LEADER",
+            "DISK",
+            "POSTGRES",
+            "PEERS' MATCH");
 
     private StatusTable() {}
 
@@ -47,7 +58,17 @@ final class StatusTable {
                 Long.toString(status.getAppliedIndex()),
                 status.getLeaderId().isEmpty() ? "-" : status.getLeaderId(),
                 status.getDiskHealth(),
+                postgres(status),
                 peers(status));
+    }
+
+    /** How many entries it lacks, where that is known. */
+    private static String postgres(GetStatusResponse status) {
+        if (!status.hasProjection()) {
+            return "-";
+        }
+        var projection = status.getProjection();
+        return projection.getState() + (projection.hasIndex() ? ":-" + projection.getLagEntries() : "");
     }
 
     /** Raft's role, and what its word counts where that is less than a voter's. */

@@ -16,11 +16,14 @@ import dlsms.wire.library.OperationRequest;
 import dlsms.wire.library.OperationResponse;
 import dlsms.wire.library.OperationServiceGrpc;
 import dlsms.wire.library.OperatorServiceGrpc;
+import dlsms.wire.library.RebuildProjectionRequest;
 import dlsms.wire.library.SetRetentionRequest;
 import dlsms.wire.library.TailLogRequest;
 import dlsms.wire.library.TailLogResponse;
 import dlsms.wire.library.TransferLeadershipRequest;
 import dlsms.wire.library.TransferLeadershipResponse;
+import dlsms.wire.library.VerifyProjectionRequest;
+import dlsms.wire.library.VerifyProjectionResponse;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -52,6 +55,9 @@ public final class LibraryClient implements AutoCloseable {
 
     /** A node with millions of reservations needs minutes to send them all. */
     private static final Duration BACKUP_TIMEOUT = Duration.ofHours(1);
+
+    /** All rows are read. */
+    private static final Duration VERIFY_TIMEOUT = Duration.ofHours(1);
 
     private final ClientSettings settings;
     private final Channels channels;
@@ -175,6 +181,26 @@ public final class LibraryClient implements AutoCloseable {
     public int setRetentionDays(int days) {
         var request = SetRetentionRequest.newBuilder().setDays(days).build();
         return call(OperatorServiceGrpc.getSetRetentionMethod(), request).getDays();
+    }
+
+    /** Has all rows in PostgreSQL written anew. @param adopt also where they are another cluster's */
+    public void rebuildProjection(boolean adopt) {
+        call(
+                OperatorServiceGrpc.getRebuildProjectionMethod(),
+                RebuildProjectionRequest.newBuilder().setAdopt(adopt).build());
+    }
+
+    /** Compares PostgreSQL with one node's state, row by row; it takes as long as it takes. */
+    public VerifyProjectionResponse verifyProjection(NodeAddress node) {
+        try {
+            return channels.call(
+                    node,
+                    OperatorServiceGrpc.getVerifyProjectionMethod(),
+                    VerifyProjectionRequest.getDefaultInstance(),
+                    new Channels.Caller(settings.token().get(), Optional.empty(), VERIFY_TIMEOUT));
+        } catch (StatusRuntimeException e) {
+            throw ClusterError.of(e);
+        }
     }
 
     /**

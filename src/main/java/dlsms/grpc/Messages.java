@@ -116,6 +116,7 @@ final class Messages {
         status.members().stream().map(Messages::member).forEach(message::addMembers);
         status.state().hash().map(Messages::hex).ifPresent(message::setStateHash);
         status.peers().stream().map(Messages::peer).forEach(message::addPeers);
+        status.projection().map(ProjectionMessages::status).ifPresent(message::setProjection);
         return message.build();
     }
 

@@ -6,6 +6,7 @@ import dlsms.service.Backups;
 import dlsms.service.Call;
 import dlsms.service.ClusterView;
 import dlsms.service.Members;
+import dlsms.service.Projections;
 import dlsms.service.Result;
 import dlsms.service.Retentions;
 import dlsms.service.Seats;
@@ -25,12 +26,16 @@ import dlsms.wire.library.GetStatusResponse;
 import dlsms.wire.library.ListMembersRequest;
 import dlsms.wire.library.ListMembersResponse;
 import dlsms.wire.library.OperatorServiceGrpc;
+import dlsms.wire.library.RebuildProjectionRequest;
+import dlsms.wire.library.RebuildProjectionResponse;
 import dlsms.wire.library.SetRetentionRequest;
 import dlsms.wire.library.SetRetentionResponse;
 import dlsms.wire.library.TailLogRequest;
 import dlsms.wire.library.TailLogResponse;
 import dlsms.wire.library.TransferLeadershipRequest;
 import dlsms.wire.library.TransferLeadershipResponse;
+import dlsms.wire.library.VerifyProjectionRequest;
+import dlsms.wire.library.VerifyProjectionResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -44,12 +49,14 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
     private final Enrolment enrolment;
     private final Members members;
     private final Retentions retentions;
+    private final Projections projections;
 
     OperatorEndpoint(UseCases useCases, Backups backups, Enrolment enrolment) {
         this.cluster = useCases.cluster();
         this.seats = useCases.seats();
         this.members = useCases.members();
         this.retentions = useCases.retentions();
+        this.projections = useCases.projections();
         this.backups = backups;
         this.enrolment = enrolment;
     }
@@ -153,5 +160,18 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
                 to,
                 incoming -> retentions.set(incoming.call(request.getRequestId()), request.getDays()),
                 days -> SetRetentionResponse.newBuilder().setDays(days).build());
+    }
+
+    @Override
+    public void rebuildProjection(RebuildProjectionRequest request, StreamObserver<RebuildProjectionResponse> to) {
+        Replies.send(
+                to,
+                incoming -> projections.rebuild(incoming.read(), request.getAdopt()),
+                done -> RebuildProjectionResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void verifyProjection(VerifyProjectionRequest request, StreamObserver<VerifyProjectionResponse> to) {
+        Replies.send(to, incoming -> projections.verify(incoming.read()), ProjectionMessages::report);
     }
 }

@@ -22,8 +22,12 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
     private static final Set<String> LONG =
             Set.of("grpc.health.v1.Health/Watch", "grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
 
-    /** Its pieces are made as the caller takes them: what they come to together is not what is held. */
-    private static final String BACKUP = "library.OperatorService/Backup";
+    /**
+     * These read all that there is. A backup's pieces are made as the caller takes them: what they come to together is
+     * not what is held.
+     */
+    private static final Set<String> HOUR =
+            Set.of("library.OperatorService/Backup", "library.OperatorService/VerifyProjection");
 
     private static final Metadata.Key<String> TIMEOUT =
             Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
@@ -60,7 +64,7 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
     @Override
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
         open.incrementAndGet();
-        if (method.equals(BACKUP)) {
+        if (HOUR.contains(method)) {
             var hour = Optional.of(after(GrpcLimits.BACKUP_TIMEOUT_MAX));
             return new WatchedStream(new AtomicLong(), open::decrementAndGet, hour, timer);
         }

@@ -103,6 +103,11 @@ public final class Projection implements AutoCloseable {
         return new Verification(source, database, patience).run();
     }
 
+    /** What went wrong, in one line that shows no values of rows. */
+    public static String describe(Throwable error) {
+        return SqlTrouble.of(error).map(SqlTrouble::toString).orElseGet(error::toString);
+    }
+
     @Override
     public void close() {
         projector.close();

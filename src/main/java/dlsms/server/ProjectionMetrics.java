@@ -8,20 +8,21 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** Figures of the projection to PostgreSQL; docs/operations.md lists them. */
+/** Figures of the projection to PostgreSQL, all 0 where there is none; docs/operations.md lists them. */
 final class ProjectionMetrics {
 
     private final MeterRegistry registry;
-    private final Projection projection;
+    private final Optional<Projection> projection;
 
-    private ProjectionMetrics(MeterRegistry registry, Projection projection) {
+    private ProjectionMetrics(MeterRegistry registry, Optional<Projection> projection) {
         this.registry = registry;
         this.projection = projection;
     }
 
-    static void watch(MeterRegistry registry, Projection projection) {
+    static void watch(MeterRegistry registry, Optional<Projection> projection) {
         var metrics = new ProjectionMetrics(registry, projection);
         metrics.gauge(
                 "dlsms.projection.index",
@@ -47,13 +48,24 @@ final class ProjectionMetrics {
     }
 
     private void gauge(String name, String what, ToDoubleFunction<ProjectionStatus> value) {
-        Gauge.builder(name, projection, p -> value.applyAsDouble(p.status(InstantSource.system())))
+        Gauge.builder(
+                        name,
+                        projection,
+                        found -> found.map(p -> p.status(InstantSource.system()))
+                                .map(value::applyAsDouble)
+                                .orElse(0.0))
+                .strongReference(true)
                 .description(what)
                 .register(registry);
     }
 
     private void counter(String name, String what, ToDoubleFunction<ProjectionFigures> value) {
-        FunctionCounter.builder(name, projection, p -> value.applyAsDouble(p.figures()))
+        FunctionCounter.builder(
+                        name,
+                        projection,
+                        found -> found.map(Projection::figures)
+                                .map(value::applyAsDouble)
+                                .orElse(0.0))
                 .description(what)
                 .register(registry);
     }

@@ -79,7 +79,8 @@ public final class Server implements AutoCloseable {
         var passwords = parts.own(new Passwords(Tuning.PASSWORD_THREADS));
         var backups = parts.own(new Backups(gateway, store::backup));
         var cache = parts.own(Caching.open(config.outside().redis(), store, metrics));
-        var useCases = UseCases.of(gateway, new LogTail(store.log()), cache.answers());
+        var projection = projection(store, loop, metrics, cache);
+        var useCases = UseCases.of(gateway, new LogTail(store.log()), cache.answers(), projection);
         var api = parts.own(new GrpcApi(
                 useCases, backups, tokens, passwords, config.access().allowUnauthenticated()));
 
@@ -90,7 +91,6 @@ public final class Server implements AutoCloseable {
         var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry())));
         publicPort = Optional.of(grpc);
         var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
-        project(store, loop, metrics, cache);
 
         links.start(PeerEvents.of(loop));
         loop.start();
@@ -99,12 +99,12 @@ public final class Server implements AutoCloseable {
         ready(grpc, http);
     }
 
-    private void project(Store store, Node loop, NodeMetrics metrics, Caching cache) {
-        config.outside().postgres().ifPresent(url -> {
-            Projection projection = parts.own(Projecting.open(url, store, loop, cache::changed));
-            ProjectionMetrics.watch(metrics.registry(), projection);
-            projection.start();
-        });
+    private Optional<Projection> projection(Store store, Node loop, NodeMetrics metrics, Caching cache) {
+        Optional<Projection> projection =
+                config.outside().postgres().map(url -> parts.own(Projecting.open(url, store, loop, cache::changed)));
+        ProjectionMetrics.watch(metrics.registry(), projection);
+        projection.ifPresent(Projection::start); // it begins when this node leads
+        return projection;
     }
 
     /** What the cluster does without being asked. */

@@ -25,10 +25,12 @@ public final class ClusterView {
 
     private final Gateway gateway;
     private final LogTail log;
+    private final Projections projections;
 
-    public ClusterView(Gateway gateway, LogTail log) {
+    public ClusterView(Gateway gateway, LogTail log, Projections projections) {
         this.gateway = gateway;
         this.log = log;
+        this.projections = projections;
     }
 
     /** One entry of the log, in words. @param chain rolling hash over it and all before it */
@@ -75,7 +77,8 @@ public final class ClusterView {
                 gateway.node().view(),
                 gateway.machine().cluster(),
                 state,
-                NodeStatus.work(gateway.node().counters(), cpuMillis()));
+                NodeStatus.work(gateway.node().counters(), cpuMillis()),
+                projections.status());
     }
 
     private Result<List<LogLine>> newest(int count) {

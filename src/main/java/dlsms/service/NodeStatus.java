@@ -2,6 +2,7 @@ package dlsms.service;
 
 import dlsms.node.NodeCounters;
 import dlsms.node.NodeView;
+import dlsms.projection.ProjectionStatus;
 import dlsms.seat.Cluster;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param clusterId empty: not founded yet
  * @param peers what the leader knows of the others; empty on any other node
  * @param members as this node's log has them
+ * @param projection absent: the node knows of no PostgreSQL
  */
 public record NodeStatus(
         String id,
@@ -23,7 +25,8 @@ public record NodeStatus(
         Work work,
         List<Peer> peers,
         List<Members.Member> members,
-        Disk disk) {
+        Disk disk,
+        Optional<ProjectionStatus> projection) {
 
     /**
      * @param hash rolling, over all entries up to the last
@@ -51,7 +54,8 @@ public record NodeStatus(
     /** One of the others. @param active it answered within the last election timeout */
     public record Peer(String id, long matchIndex, long nextIndex, boolean active, String state) {}
 
-    static NodeStatus of(NodeView node, Optional<Cluster> cluster, State state, Work work) {
+    static NodeStatus of(
+            NodeView node, Optional<Cluster> cluster, State state, Work work, Optional<ProjectionStatus> projection) {
         return new NodeStatus(
                 node.self(),
                 cluster.map(Cluster::id).orElse(""),
@@ -65,7 +69,8 @@ public record NodeStatus(
                 new Disk(
                         node.disk().health(),
                         node.disk().snapshotSent(),
-                        node.disk().snapshotInstalled()));
+                        node.disk().snapshotInstalled()),
+                projection);
     }
 
     private static Log log(NodeView node) {

@@ -1,6 +1,7 @@
 package dlsms.service;
 
 import dlsms.cache.AnswerCache;
+import dlsms.projection.Projection;
 import dlsms.statemachine.LogTail;
 import java.util.Optional;
 
@@ -14,15 +15,21 @@ public record UseCases(
         Operations operations,
         ClusterView cluster,
         Members members,
-        Retentions retentions) {
+        Retentions retentions,
+        Projections projections) {
 
     /** Nothing is cached. */
     public static UseCases of(Gateway gateway, LogTail log) {
-        return of(gateway, log, Optional.empty());
+        return of(gateway, log, Optional.empty(), Optional.empty());
     }
 
-    /** @param cache of answers about many seats, where there is one */
-    public static UseCases of(Gateway gateway, LogTail log, Optional<AnswerCache<SeatList>> cache) {
+    /**
+     * @param cache of answers about many seats, where there is one
+     * @param projection to PostgreSQL, where there is one
+     */
+    public static UseCases of(
+            Gateway gateway, LogTail log, Optional<AnswerCache<SeatList>> cache, Optional<Projection> projection) {
+        var projections = new Projections(gateway, projection);
         return new UseCases(
                 gateway,
                 new Accounts(gateway),
@@ -30,8 +37,9 @@ public record UseCases(
                 new Reservations(gateway),
                 new Waitlist(gateway),
                 new Operations(gateway),
-                new ClusterView(gateway, log),
+                new ClusterView(gateway, log, projections),
                 new Members(gateway),
-                new Retentions(gateway));
+                new Retentions(gateway),
+                projections);
     }
 }

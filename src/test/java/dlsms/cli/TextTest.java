@@ -73,7 +73,7 @@ class TextTest {
         assertThat(lines.get(0)).startsWith("NODE  ADDRESS").endsWith("PEERS' MATCH");
         assertThat(lines.get(1))
                 .isEqualTo("n1    127.0.0.1:9091  leader  3     5     12    11      10       n1      good"
-                        + "  n2:12 n3:9(silent)");
+                        + "  -         n2:12 n3:9(silent)");
         assertThat(lines.get(2)).startsWith("-     127.0.0.1:9091  un\"reach");
     }
 

@@ -61,7 +61,7 @@ public final class OneNode implements AutoCloseable {
         gateway = new Gateway(node, machine, 1);
         cache = cached.map(place -> new AnswerCache<>(place, new SeatListCodec(), machine::cluster, nanos -> {}));
         cache.ifPresent(AnswerCache::start);
-        useCases = UseCases.of(gateway, new LogTail(log), cache);
+        useCases = UseCases.of(gateway, new LogTail(log), cache, Optional.empty());
         sweeper = new Sweeper(gateway);
         bootstrap = new Bootstrap(gateway, wanted);
         node.start();
