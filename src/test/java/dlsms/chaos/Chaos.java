@@ -1,5 +1,6 @@
 package dlsms.chaos;
 
+import dlsms.backing.Backing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,11 +35,28 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--operations", defaultValue = "1000000", description = "how many, with --measure MILLION")
     private int operations;
 
+    @Option(names = "--clients", defaultValue = "64", description = "with --measure BESIDE, LAG, RATE or OUTAGE")
+    private int clients;
+
+    @Option(names = "--seconds", defaultValue = "60", description = "of each window that they measure")
+    private int seconds;
+
+    @Option(names = "--warmup", defaultValue = "60", description = "seconds of load before the first one")
+    private int warmup;
+
+    @Option(names = "--rounds", defaultValue = "6", description = "windows of each kind, with --measure BESIDE")
+    private int rounds;
+
+    /** The last four: of nodes with a PostgreSQL and a Redis. */
     enum Figure {
         FAILOVER,
         CUT,
         HANG,
-        MILLION
+        MILLION,
+        BESIDE,
+        LAG,
+        RATE,
+        OUTAGE
     }
 
     public static void main(String[] arguments) {
@@ -59,7 +77,16 @@ public final class Chaos implements Callable<Integer> {
             case CUT -> Outage.cuts(times);
             case HANG -> Outage.hang();
             case MILLION -> Million.measure(operations);
+            case BESIDE -> backing().beside();
+            case LAG -> backing().lag();
+            case RATE -> backing().rate();
+            case OUTAGE -> backing().outage();
         }
+    }
+
+    private Backing backing() {
+        return new Backing(
+                new Backing.Settings(clients, Duration.ofSeconds(warmup), Duration.ofSeconds(seconds), rounds));
     }
 
     private int run() {

@@ -165,7 +165,16 @@ public final class RealPostgres implements AutoCloseable {
 
     /** Each by itself, as the superuser. */
     public void execute(String... statements) {
-        try (var connection = open(ADMIN, ADMIN);
+        run(ADMIN, ADMIN, statements);
+    }
+
+    /** Each by itself, in the database and as its owner. */
+    public void change(String... statements) {
+        run(DATABASE, USER, statements);
+    }
+
+    private void run(String database, String user, String... statements) {
+        try (var connection = open(database, user);
                 var statement = connection.createStatement()) {
             for (var each : statements) {
                 statement.execute(each);

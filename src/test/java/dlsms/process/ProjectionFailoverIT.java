@@ -1,0 +1,36 @@
+package dlsms.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** PostgreSQL dies under load and its streaming standby is promoted: the projection goes on there by itself. */
+class ProjectionFailoverIT {
+    private static final int WRITES = 200;
+
+    @RegisterExtension
+    final StackExtension extension = StackExtension.withStandby();
+
+    /** The standby never got the newest commits, as may be where replication is asynchronous. */
+    @Test
+    void theStandbyGetsWhatOnlyTheLostPrimaryHad() {
+        var stack = extension.stack();
+        try (var load = ReservationLoad.start(stack.cluster(), 6)) {
+            load.awaitAcknowledged(WRITES);
+            stack.awaitProjected();
+            stack.replication().cut();
+            load.awaitAcknowledged(load.acknowledged() + WRITES);
+            long lost = stack.awaitProjected();
+            stack.failOver();
+            long promoted = stack.position();
+            System.out.println("the primary had all up to " + lost + ", its standby up to " + promoted);
+            assertThat(promoted).isLessThan(lost);
+            load.awaitAcknowledged(load.acknowledged() + WRITES);
+            stack.awaitProjected();
+            load.stop();
+            load.assertEachIsThereOnce();
+            Mirror.assertSame(stack);
+        }
+    }
+}
