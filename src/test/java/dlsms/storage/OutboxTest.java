@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dlsms.raft.LogPosition;
 import dlsms.raft.NodeId;
 import dlsms.seat.SeatEvent;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +172,25 @@ class OutboxTest {
         assertThat(outbox.completeAfter()).isEqualTo(61);
         assertThat(indexes(all(61))).containsExactly(62L);
         assertSizeIsRight();
+    }
+
+    /** With the journals, which may take 48 MiB by themselves. */
+    @Test
+    void whatIsTrimmedLeavesTheDisk() throws IOException {
+        records = new SeatStore(database, new OutboxLimits(200_000, 4_096, 16 << 20, 1 << 20));
+        byte[] incompressible = new byte[6_000];
+        var random = new Random(1);
+        long most = 0;
+        for (long index = 1; index <= 15_000; index++) {
+            random.nextBytes(incompressible);
+            String text = Base64.getEncoder().encodeToString(incompressible);
+            records.write(SeatRecordsContract.change(index, List.of(new SeatEvent.OperationExecuted(text, ""))));
+            if (index % 500 == 0) {
+                most = Math.max(most, Folders.bytes(folder));
+            }
+        }
+        assertThat(outbox.completeAfter()).isGreaterThan(12_000);
+        assertThat(most).isLessThan(100L << 20);
     }
 
     @Test
