@@ -60,8 +60,8 @@ final class PlantedDiskDefects {
     }
 
     /**
-     * Log and state of a leader give way to the snapshot that it sends. In Following.onSnapshot that takes more than one
-     * mistake: the role, the commit index and the log itself, which has all that is committed, each stand in the way.
+     * Log and state of a leader give way to the snapshot that it sends. In Following.onSnapshot that takes more than
+     * one mistake: the role, the commit index and the log itself, which has all that is committed, stand in the way.
      */
     static Defect leadersInstallWhatTheySend() {
         return new Defect() {
