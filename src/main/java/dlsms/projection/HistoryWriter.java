@@ -61,8 +61,13 @@ final class HistoryWriter {
                         .bind("before", row.event().before())
                         .bind("after", row.event().after())
                         .add();
+                if (batch.size() == RowWriter.ROWS_AT_ONCE) {
+                    batch.execute();
+                }
             }
-            batch.execute();
+            if (batch.size() > 0) {
+                batch.execute();
+            }
         }
     }
 

@@ -17,5 +17,5 @@ public record ProjectionLimits(
 
     /** As nodes run. */
     public static final ProjectionLimits DEFAULT = new ProjectionLimits(
-            2_000, 4 << 20, 5_000, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5));
+            2_000, 1 << 20, 5_000, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5));
 }

@@ -124,18 +124,17 @@ final class Rebuild {
     }
 
     private void catchUp() {
-        boolean full = true;
-        while (full) {
+        long target = Math.max(floor, tools.source().applied().getAsLong());
+        while (audited < target) {
             var limits = tools.limits();
             Outbox.Batch batch = tools.source().outbox().after(audited, limits.entriesMax(), limits.bytesMax());
             if (batch.through() <= audited) {
-                return;
+                throw new Superseded("the state went back");
             }
             if (batch.after() > Math.max(audited, floor)) {
                 throw new Superseded("the outbox has lost what has happened since the rebuild began");
             }
             write(batch);
-            full = batch.entries().size() >= limits.entriesMax();
         }
     }
 

@@ -17,6 +17,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 final class RowWriter {
 
+    /** In one round trip: what is bound takes memory. */
+    static final int ROWS_AT_ONCE = 2_500;
+
     private static final String USERS = """
             INSERT INTO projection.users (epoch, id, student_id, name, staff, created_at)
             VALUES (:epoch, :id, :student, :name, :staff, :created)
@@ -161,8 +164,13 @@ final class RowWriter {
                 batch.bind("epoch", epoch);
                 binding.bind(batch, value);
                 batch.add();
+                if (batch.size() == ROWS_AT_ONCE) {
+                    batch.execute();
+                }
             }
-            batch.execute();
+            if (batch.size() > 0) {
+                batch.execute();
+            }
         }
     }
 

@@ -87,10 +87,14 @@ class RebuildTest {
     void aNewDatabaseGetsAllThatTheStateHolds() {
         open(20);
         happenings(40);
-        site.start("n1", SMALL);
+        var fewBytes = new ProjectionLimits(100, 300, 7, SMALL.pace(), SMALL.poll(), SMALL.backoffMax());
+        Projection projection = site.start("n1", fewBytes);
         site.caughtUp();
 
         site.isRight();
+        assertThat(projection.figures().batches())
+                .as("of events that the rebuild has left out")
+                .isZero();
         assertThat(site.rows("SELECT after->>'from' FROM audit_log WHERE event = 'Gap'"))
                 .containsExactly("1");
     }
