@@ -30,6 +30,7 @@ public final class AnswerCache<T> implements AutoCloseable {
     private final Supplier<Optional<Cluster>> cluster;
     private final CacheCounters counters;
     private final LocalAnswers<T> local;
+    private final Settled settled;
     private final RedisLink link;
     private final RedisAnswers redis;
     private final Invalidator invalidator;
@@ -44,6 +45,7 @@ public final class AnswerCache<T> implements AutoCloseable {
         this.codec = codec;
         this.cluster = cluster;
         this.counters = new CacheCounters(tookNanos);
+        this.settled = new Settled(place.settings().settle(), System::nanoTime);
         this.local = new LocalAnswers<>(place.settings().localBytesMax());
         this.link = new RedisLink(place.redis(), Invalidation.CHANNEL, (channel, message) -> heard(message));
         this.redis = new RedisAnswers(link, place.settings(), counters);
@@ -114,6 +116,11 @@ public final class AnswerCache<T> implements AutoCloseable {
             counters.localHits.increment();
             return CompletableFuture.completedFuture(held);
         }
+        if (!settled.is(key)) {
+            counters.notAsked.increment();
+            counters.misses.increment();
+            return make.get().thenApply(made -> made.map(this::keep));
+        }
         return redis.get(key.text()).thenCompose(bytes -> {
             Optional<Answer<T>> found = bytes.flatMap(some -> open(key, some)).filter(answer -> answer.holdsAt(now));
             if (found.isPresent()) {
@@ -122,13 +129,16 @@ public final class AnswerCache<T> implements AutoCloseable {
                 return CompletableFuture.completedFuture(found);
             }
             counters.misses.increment();
-            return make.get().thenApply(made -> made.map(this::keep));
+            return make.get()
+                    .thenApply(made -> made.map(fresh -> {
+                        share(fresh.key(), fresh.answer());
+                        return keep(fresh);
+                    }));
         });
     }
 
     private Answer<T> keep(Fresh<T> made) {
         keep(made.key(), made.answer());
-        share(made.key(), made.answer());
         return made.answer();
     }
 

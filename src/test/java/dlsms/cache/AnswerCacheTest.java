@@ -172,7 +172,8 @@ class AnswerCacheTest {
 
     @Test
     void afterItsTimeAKeyIsGone() {
-        var settings = new CacheSettings(Duration.ofSeconds(5), Duration.ofMillis(50), 1 << 20, 10_000, 128);
+        var settings =
+                new CacheSettings(Duration.ofSeconds(5), Duration.ZERO, Duration.ofMillis(50), 1 << 20, 10_000, 128);
         try (var shortLived = TestCache.on(redis.uri(), settings)) {
             shortLived.putIntoRedis(key("Main", 7, "q"));
             await().atMost(SOON).until(() -> redis.keys() == 0);

@@ -20,7 +20,7 @@ final class TestCache implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     static final CacheSettings SETTINGS =
-            new CacheSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 1 << 20, 10_000, 128);
+            new CacheSettings(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(60), 1 << 20, 10_000, 128);
 
     private static final Cluster CLUSTER = new Cluster("c1", "secret".getBytes(StandardCharsets.UTF_8));
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class TroubledRedisTest {
 
     private static final CacheSettings IMPATIENT =
-            new CacheSettings(Duration.ofMillis(25), Duration.ofSeconds(60), 1 << 20, 10_000, 128);
+            new CacheSettings(Duration.ofMillis(25), Duration.ZERO, Duration.ofSeconds(60), 1 << 20, 10_000, 128);
 
     private final AtomicLong versions = new AtomicLong(100);
     private RealRedis redis;

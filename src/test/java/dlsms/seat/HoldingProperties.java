@@ -17,9 +17,9 @@ class HoldingProperties {
 
     private static final Instant BASE = Instant.parse("2026-11-22T00:00:00Z");
     private static final SeatId SEAT = new SeatId(1);
-    private static final int SECONDS = 40;
+    private static final int SECONDS = 20;
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void theIntervalIsRightAndTheLongest(@ForAll @Size(max = 12) List<@IntRange(max = SECONDS) Integer> bounds) {
         SeatState state = with(new ArrayList<>(new TreeSet<>(bounds)));
         for (int second = -1; second <= SECONDS + 1; second++) {

@@ -138,8 +138,17 @@ class FreshReadsTest {
         }
 
         assertThat(sumOf("dlsms_cache_hits_local_total")).isGreaterThan(50);
-        assertThat(sumOf("dlsms_cache_hits_redis_total")).isPositive();
+        await("an answer from Redis").atMost(WITHIN).until(this::sharesNewAnswers);
         assertThat(sumOf("dlsms_cache_redis_bad_values_total")).isZero();
+    }
+
+    /** What nobody has asked for yet is made by one node and found by others. */
+    private boolean sharesNewAnswers() throws Exception {
+        int slot = reads.incrementAndGet() + WRITES;
+        for (int node = 0; node < servers.size(); node++) {
+            seats(node, slot, false);
+        }
+        return sumOf("dlsms_cache_hits_redis_total") > 0;
     }
 
     private static boolean anyFailed(List<CompletableFuture<Void>> all) {
@@ -173,7 +182,9 @@ class FreshReadsTest {
 
     private void read(int node) {
         while (!over.get()) {
-            int slot = Math.max(0, begun.get() - 1) / SEATS;
+            // Half of them where it is written now, half where it was: these are in Redis already.
+            int newest = Math.max(0, begun.get() - 1) / SEATS;
+            int slot = reads.get() % 2 == 0 ? newest : reads.get() % (newest + 1);
             boolean freeOnly = reads.incrementAndGet() % 4 == 0;
             Set<Integer> mustBeTaken = Set.copyOf(acknowledgedIn(slot));
             var free = new TreeSet<Integer>();

@@ -57,7 +57,8 @@ class CachedSeatsTest {
 
     @BeforeEach
     void start() {
-        var settings = new CacheSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 8 << 20, 1 << 20, 128);
+        var settings =
+                new CacheSettings(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(60), 8 << 20, 1 << 20, 128);
         one = OneNode.cached(folder, new AnswerCache.Place(RedisAddress.of(redis.uri(), Optional.empty()), settings));
         plain = new Seats(one.gateway, Optional.empty());
         await().atMost(SOON).until(() -> one.cache().figures().redis().connected());
