@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Measures the whole: clients in this process against five nodes, its own or others. */
 @Command(
@@ -28,6 +30,9 @@ public final class Bench implements Callable<Integer> {
 
     private static final String RUSH = "rush";
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private MeasureOptions measure;
 
@@ -42,7 +47,9 @@ public final class Bench implements Callable<Integer> {
             names = "--through",
             split = ",",
             defaultValue = "all",
-            description = "all: the nodes in turn; leader; follower; HOST:PORT: a proxy before them")
+            description =
+                    "all: the nodes in turn; leader; follower; nginx: started before its own nodes; HOST:PORT: a proxy "
+                            + "before others")
     private List<String> through;
 
     @Mixin
@@ -74,7 +81,7 @@ public final class Bench implements Callable<Integer> {
         }
         try (var connections = new Connections(measure.loops());
                 var servers = servers(connections)) {
-            var report = new Report("bench");
+            var report = new Report("bench", spec);
             System.out.println(Series.heading());
             for (var each : through) {
                 var route = servers.route(each, measure.connections());
@@ -96,8 +103,12 @@ public final class Bench implements Callable<Integer> {
             }
         }
         for (var each : through) {
-            if (!List.of("all", "leader", "follower").contains(each) && !each.matches(".+:[0-9]+")) {
-                throw new IllegalArgumentException("--through is all, leader, follower or HOST:PORT, not " + each);
+            if (!List.of("all", "leader", "follower", "nginx").contains(each) && !each.matches(".+:[0-9]+")) {
+                throw new IllegalArgumentException(
+                        "--through is all, leader, follower, nginx or HOST:PORT, not " + each);
+            }
+            if (each.equals("nginx") && !nodes.isEmpty()) {
+                throw new IllegalArgumentException("--through nginx is for its own nodes; of others, its HOST:PORT");
             }
         }
         if (!nodes.isEmpty() && tokenFile == null) {

@@ -12,7 +12,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Measures five nodes and the leading stores in turns, in one run on one machine, and says how they compare. */
 @Command(
@@ -27,6 +29,9 @@ public final class BenchPeers implements Callable<Integer> {
     private static final int STANDBYS = 4;
     private static final List<String> PEERS = List.of("etcd", "postgres", "postgres-alone");
     private static final List<String> KINDS = List.of("writes", "reads");
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private MeasureOptions measure;
@@ -65,7 +70,7 @@ public final class BenchPeers implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         try {
-            var report = new Report("bench-peers");
+            var report = new Report("bench-peers", spec);
             var runner = new Runner(measure.times());
             var connections = own(new Connections(measure.loops()));
             var lanes = lanes(connections);

@@ -47,9 +47,10 @@ final class Connections implements AutoCloseable {
         return new Route(List.copyOf(all), new AtomicInteger());
     }
 
-    /** The first connection to that address. */
-    synchronized Channel channel(String address) {
-        return channel(address, 0);
+    /** A connection to that address which no route has. */
+    synchronized Channel aside(String address) {
+        return channels.computeIfAbsent("aside " + address, ignored -> List.of(connect(address)))
+                .getFirst();
     }
 
     private Channel channel(String address, int number) {

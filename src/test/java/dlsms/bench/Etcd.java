@@ -111,7 +111,7 @@ final class Etcd implements Contender {
         var options = CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
         try {
             return EtcdWire.leads(ClientCalls.blockingUnaryCall(
-                    connections.channel(member.address()), EtcdWire.STATUS, options, new byte[0]));
+                    connections.aside(member.address()), EtcdWire.STATUS, options, new byte[0]));
         } catch (StatusRuntimeException e) {
             return false;
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 record MetricsPage(String text) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** @param address HOST:PORT @return empty where it can't be had. Waits. */
     static Optional<MetricsPage> of(String address) {

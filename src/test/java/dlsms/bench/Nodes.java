@@ -1,12 +1,14 @@
 package dlsms.bench;
 
 import dlsms.bench.Connections.Route;
+import dlsms.front.Nginx;
 import dlsms.process.RealCluster;
 import dlsms.process.RealNode;
 import dlsms.wire.library.GetStatusRequest;
 import dlsms.wire.library.GetStatusResponse;
 import dlsms.wire.library.OperatorServiceGrpc;
 import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +23,15 @@ final class Nodes implements Contender {
     static final Metadata.Key<String> CONSISTENCY = ascii("x-dlsms-consistency");
 
     private static final int SIZE = 5;
-    private static final int DEADLINE_SECONDS = 10;
+    private static final int DEADLINE_SECONDS = 20;
     private static final double MILLIS = 1e3;
+    private static final double NANOS = 1e9;
 
     private final Connections connections;
     private final List<Place> places;
     private final String token;
     private final Optional<RealCluster> own;
+    private Optional<Nginx> nginx = Optional.empty();
 
     /** @param grpc HOST:PORT of the public port @param http the same of the one with the metrics; empty: not known */
     record Place(String grpc, Optional<String> http, OptionalLong pid) {}
@@ -64,24 +68,41 @@ final class Nodes implements Contender {
         var places = new ArrayList<Place>();
         for (int i = 0; i < grpc.size(); i++) {
             var address = grpc.get(i);
-            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
             boolean here = address.startsWith("127.") || address.startsWith("localhost:");
             places.add(new Place(
                     address,
                     i < http.size() ? Optional.of(http.get(i)) : Optional.empty(),
-                    here ? Sockets.listener(port) : OptionalLong.empty()));
+                    here ? Sockets.listener(port(address)) : OptionalLong.empty()));
         }
         return new Nodes(connections, List.copyOf(places), token, Optional.empty());
     }
 
-    /** @param through all, leader, follower, or HOST:PORT of a proxy before them */
+    /** @param through all, leader, follower, nginx (which it starts before its own nodes), or HOST:PORT of a proxy */
     Route route(String through, int atLeast) {
         return switch (through) {
             case "all" -> connections.route(places.stream().map(Place::grpc).toList(), atLeast);
             case "leader" -> connections.route(List.of(some(status -> leads(status))), atLeast);
             case "follower" -> connections.route(List.of(some(status -> !leads(status))), atLeast);
+            case "nginx" -> connections.route(List.of("127.0.0.1:" + nginx().grpcPort()), atLeast);
             default -> connections.route(List.of(through), atLeast);
         };
+    }
+
+    private Nginx nginx() {
+        if (nginx.isEmpty()) {
+            if (!Nginx.isThere()) {
+                throw new IllegalStateException("nginx is not installed");
+            }
+            nginx = Optional.of(Nginx.start(places.stream()
+                    .map(place -> new Nginx.Ports(
+                            port(place.grpc()), port(place.http().orElseThrow())))
+                    .toList()));
+        }
+        return nginx.orElseThrow();
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     private String some(Predicate<GetStatusResponse> wanted) {
@@ -121,18 +142,48 @@ final class Nodes implements Contender {
                 .toList();
     }
 
+    // Whoever asks the port that is being measured waits behind those who measure; so the metrics are asked first.
     private Sample sample(Place place, double sentBytes) {
-        var status = status(place);
-        var page = place.http().flatMap(MetricsPage::of);
+        return place.http()
+                .flatMap(MetricsPage::of)
+                .map(page -> sample(place, page, sentBytes))
+                .orElseGet(() -> askedSample(place, sentBytes));
+    }
+
+    private static Sample sample(Place place, MetricsPage page, double sentBytes) {
         return new Sample(
-                status.getNodeId(),
-                leads(status),
-                status.getCpuMillis() / MILLIS,
-                place.pid().isPresent() ? ProcFs.rssBytes(place.pid().getAsLong()) : Double.NaN,
+                place.grpc(),
+                page.sum("dlsms_raft_leads") == 1,
+                place.pid().isPresent()
+                        ? ProcFs.cpuSeconds(place.pid().getAsLong())
+                        : page.sum("process_cpu_time_ns_total") / NANOS,
+                rssBytes(place),
                 sentBytes,
-                status.getSyncs(),
-                status.getSyncedEntries(),
-                page.map(text -> text.sum("jvm_gc_pause_seconds_sum")).orElse(Double.NaN));
+                page.sum("dlsms_log_syncs_total"),
+                page.sum("dlsms_log_entries_synced_total"),
+                page.sum("jvm_gc_pause_seconds_sum"));
+    }
+
+    // Where there is too much to do for an answer, what it costs is not known, but the rest is worth having.
+    private Sample askedSample(Place place, double sentBytes) {
+        try {
+            var status = status(place);
+            return new Sample(
+                    place.grpc(),
+                    leads(status),
+                    status.getCpuMillis() / MILLIS,
+                    rssBytes(place),
+                    sentBytes,
+                    status.getSyncs(),
+                    status.getSyncedEntries(),
+                    Double.NaN);
+        } catch (StatusRuntimeException e) {
+            return Sample.unknown(place.grpc());
+        }
+    }
+
+    private static double rssBytes(Place place) {
+        return place.pid().isPresent() ? ProcFs.rssBytes(place.pid().getAsLong()) : Double.NaN;
     }
 
     private static boolean leads(GetStatusResponse status) {
@@ -140,7 +191,7 @@ final class Nodes implements Contender {
     }
 
     private GetStatusResponse status(Place place) {
-        return OperatorServiceGrpc.newBlockingStub(connections.channel(place.grpc()))
+        return OperatorServiceGrpc.newBlockingStub(connections.aside(place.grpc()))
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers(false)))
                 .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .getStatus(GetStatusRequest.getDefaultInstance());
@@ -148,6 +199,7 @@ final class Nodes implements Contender {
 
     @Override
     public void close() {
+        nginx.ifPresent(Nginx::close);
         own.ifPresent(RealCluster::close);
     }
 }

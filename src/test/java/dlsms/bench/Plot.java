@@ -16,8 +16,9 @@ final class Plot {
     private static final int RIGHT = 30;
     private static final int X_TICKS = 8;
     private static final double[] STEPS = {1, 2, 5, 10};
-    private static final List<String> COLOURS =
-            List.of("#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad", "#d35400", "#546e7a", "#b7950b", "#16a085");
+    private static final List<String> COLOURS = List.of(
+            "#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad", "#d35400", "#546e7a", "#b7950b", "#16a085", "#000000",
+            "#e377c2", "#8c564b");
 
     private final String title;
     private final List<Curve> curves;

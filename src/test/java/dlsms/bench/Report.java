@@ -1,6 +1,7 @@
 package dlsms.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What was measured, for people and for programs. For one thread. */
 final class Report {
@@ -18,8 +20,11 @@ final class Report {
     private final Map<String, Object> more = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    Report(String name) {
+    /** @param spec of the command that was typed: its words go into the file, and how busy the machine was before it */
+    Report(String name, CommandSpec spec) {
         this.name = name;
+        put("arguments", spec.commandLine().getParseResult().originalArgs());
+        put("load_average_before", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     /** Prints its line, and remembers it. */
@@ -75,8 +80,8 @@ final class Report {
         json.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.put("cores", Runtime.getRuntime().availableProcessors());
         json.put("java", Runtime.version().toString());
-        json.put("results", series.stream().map(Series::json).toList());
         json.putAll(more);
+        json.put("results", series.stream().map(Series::json).toList());
         json.put("problems", problems);
         return json;
     }

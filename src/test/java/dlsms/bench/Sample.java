@@ -18,4 +18,10 @@ record Sample(
         double sentBytes,
         double syncs,
         double entries,
-        double gcSeconds) {}
+        double gcSeconds) {
+
+    static Sample unknown(String node) {
+        double nan = Double.NaN;
+        return new Sample(node, false, nan, nan, nan, nan, nan, nan);
+    }
+}

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * nginx as a real process without root's rights, with the nginx.conf of the checkout and the files that compose gives
  * it: only addresses and ports are others. Ends with {@link #close}.
  */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(20);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
     private static final String NOBODY = "65534";
@@ -34,7 +34,7 @@ final class Nginx implements AutoCloseable {
     private final Thread hook;
 
     /** The ports of a node on loopback. */
-    record Ports(int grpc, int http) {}
+    public record Ports(int grpc, int http) {}
 
     private Nginx(Path folder, int grpcPort, int httpPort, Process process) {
         this.folder = folder;
@@ -46,7 +46,7 @@ final class Nginx implements AutoCloseable {
     }
 
     /** Whether it is installed. On CI it must be. */
-    static boolean isThere() {
+    public static boolean isThere() {
         boolean there = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(path -> Files.isExecutable(Path.of(path, "nginx")));
         if (!there && "true".equals(System.getenv("CI"))) {
@@ -59,7 +59,7 @@ final class Nginx implements AutoCloseable {
     }
 
     /** In front of those nodes, of which there are as many as compose has. */
-    static Nginx start(List<Ports> nodes) {
+    public static Nginx start(List<Ports> nodes) {
         return start(nodes, Map.of());
     }
 
@@ -154,7 +154,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    int grpcPort() {
+    public int grpcPort() {
         return grpcPort;
     }
 
