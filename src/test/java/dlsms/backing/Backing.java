@@ -69,7 +69,7 @@ public final class Backing {
     // What PostgreSQL has not got yet is work that would fall into the other one's window.
     private double backedWindow(Side side, Stack stack) {
         var measured = side.window(settings.clients(), settings.window());
-        long behind = stack.applied() - stack.position();
+        long behind = behind(stack);
         long begun = System.nanoTime();
         stack.awaitProjected();
         say("with:    %s; PostgreSQL %,d entries behind, had them %,d ms later", measured, behind, millisSince(begun));
@@ -158,11 +158,16 @@ public final class Backing {
         for (long position = first; position < goal; position = stack.position()) {
             goal = stack.applied();
             Measured measured = load.measure(CATCH_UP_STEP);
-            say("catching up: %s, %,d entries behind", measured, stack.applied() - stack.position());
+            say("catching up: %s, %,d entries behind", measured, behind(stack));
         }
         long took = System.nanoTime() - begun;
         long entries = stack.position() - first;
         say("caught up under load in %.1f s: %,d entries, %,.0f/s", took / SECOND, entries, entries * SECOND / took);
+    }
+
+    // The position is the later look, so it may be ahead.
+    private static long behind(Stack stack) {
+        return Math.max(0, stack.applied() - stack.position());
     }
 
     private static long events(Stack stack) {

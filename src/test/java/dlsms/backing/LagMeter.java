@@ -51,13 +51,16 @@ final class LagMeter implements AutoCloseable {
         }
     }
 
-    /** What PostgreSQL has now, the nodes had when they had applied no more than that: so old it is. */
+    // What is missing came after the nodes were last seen with no more than PostgreSQL has: it is at most so old.
     private synchronized void saw(long applied, long position, long now) {
-        appliedAt.putIfAbsent(applied, now);
+        appliedAt.put(applied, now);
         entries.recordValue(Math.max(0, applied - position));
-        var next = appliedAt.higherEntry(position);
-        millis.recordValue(next == null ? 0 : TimeUnit.NANOSECONDS.toMillis(now - next.getValue()));
-        appliedAt.headMap(position, false).clear();
+        var had = appliedAt.floorEntry(position);
+        if (had == null) {
+            return;
+        }
+        millis.recordValue(position >= applied ? 0 : TimeUnit.NANOSECONDS.toMillis(now - had.getValue()));
+        appliedAt.headMap(had.getKey(), false).clear();
     }
 
     /** Since the last question. */

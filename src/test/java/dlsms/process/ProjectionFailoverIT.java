@@ -2,6 +2,7 @@ package dlsms.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,9 +29,19 @@ class ProjectionFailoverIT {
             assertThat(promoted).isLessThan(lost);
             load.awaitAcknowledged(load.acknowledged() + WRITES);
             stack.awaitProjected();
+            stack.verify();
             load.stop();
             load.assertEachIsThereOnce();
+            stack.cluster().nodes().forEach(node -> verifyAsOperator(stack, node));
             Mirror.assertSame(stack);
         }
+    }
+
+    private static void verifyAsOperator(Stack stack, RealNode node) {
+        var address = node.host() + ":" + node.grpcPort();
+        var token = node.operatorTokenFile().toString();
+        var found = Tool.run("bin/dlsms", List.of("projection", "verify", "--nodes", address, "--token-file", token));
+        assertThat(found.exitCode()).as(found.output()).isZero();
+        assertThat(found.output()).contains("the same at index ");
     }
 }

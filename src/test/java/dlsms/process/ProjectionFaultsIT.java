@@ -63,6 +63,7 @@ class ProjectionFaultsIT {
         System.out.printf(
                 "PostgreSQL was stopped for %d s: %d entries behind, caught up %d ms after it answered%n",
                 OUTAGE.toSeconds(), behind, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+        stack.verify();
     }
 
     private static void killPostgres(Stack stack, ReservationLoad load) {
@@ -71,6 +72,7 @@ class ProjectionFaultsIT {
         goOnFor(AWAY, load);
         stack.postgres().launch();
         stack.awaitProjected();
+        stack.verify();
     }
 
     /** Writes are acknowledged all the time. */
@@ -91,6 +93,7 @@ class ProjectionFaultsIT {
             relay.release();
         }
         stack.awaitProjected();
+        stack.verify();
     }
 
     /** It wakes as a leader that is none any more, and goes on where it was, with half a transaction open. */
@@ -108,6 +111,7 @@ class ProjectionFaultsIT {
             paused.signal("CONT");
         }
         stack.awaitProjected();
+        stack.verify();
     }
 
     private static void troubleRedis(Stack stack, ReservationLoad load, SeatWatcher watcher) {
@@ -134,6 +138,7 @@ class ProjectionFaultsIT {
         stack.toRedis().heal();
         await("Redis holds something again").atMost(SOON).until(() -> redis.keys() > 0);
         stack.awaitProjected();
+        stack.verify();
     }
 
     /** Reads and writes both. */

@@ -70,6 +70,7 @@ class ProjectionKillsIT {
             killBetweenCommitAndItsAnswer(stack, load);
             for (int i = 0; i < KILLS; i++) {
                 if (i % KILLS_PER_SWEEP == 0) {
+                    stack.verify();
                     overdue.make();
                 }
                 killAt(Point.draw(random), stack, load);

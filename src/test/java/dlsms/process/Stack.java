@@ -1,11 +1,14 @@
 package dlsms.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dlsms.servers.RealPostgres;
 import dlsms.servers.RealRedis;
 import dlsms.servers.TcpRelay;
 import dlsms.wire.library.GetStatusResponse;
+import dlsms.wire.library.VerifyProjectionRequest;
+import dlsms.wire.library.VerifyProjectionResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +22,7 @@ public final class Stack implements AutoCloseable {
     public static final int SIZE = 5;
 
     private static final Duration PROJECTED_WITHIN = Duration.ofSeconds(120);
+    private static final Duration VERIFIES_WITHIN = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Deque<Runnable> closing = new ArrayDeque<>();
@@ -141,6 +145,26 @@ public final class Stack implements AutoCloseable {
                 .atMost(PROJECTED_WITHIN)
                 .pollInterval(POLL)
                 .until(() -> position() > before);
+    }
+
+    /** Each running node compares PostgreSQL with its own state; may be called under load. */
+    void verify() {
+        for (var node : cluster.nodes().stream().filter(RealNode::isRunning).toList()) {
+            var report = await("PostgreSQL compared with " + node.id())
+                    .atMost(PROJECTED_WITHIN)
+                    .pollInterval(POLL)
+                    .ignoreException(StatusRuntimeException.class)
+                    .until(() -> verified(cluster.operator(node)), found -> true);
+            assertThat(report.getDifferencesList())
+                    .as("PostgreSQL and " + node.id() + " at " + report.getIndex())
+                    .isEmpty();
+            assertThat(report.getRows()).isPositive();
+        }
+    }
+
+    private static VerifyProjectionResponse verified(NodeClient node) {
+        node.reconnect();
+        return node.within(VERIFIES_WITHIN).operator().verifyProjection(VerifyProjectionRequest.getDefaultInstance());
     }
 
     /** The newest index that a running node has applied. */
