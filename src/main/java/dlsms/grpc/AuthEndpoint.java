@@ -17,9 +17,13 @@ import dlsms.wire.library.VerifyResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** library.AuthService. */
 final class AuthEndpoint extends AuthServiceGrpc.AuthServiceImplBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuthEndpoint.class);
 
     private final Accounts accounts;
     private final Enrolment enrolment;
@@ -92,10 +96,18 @@ final class AuthEndpoint extends AuthServiceGrpc.AuthServiceImplBase {
     private CompletableFuture<Result<User>> checked(Incoming incoming, Optional<User> user, String password) {
         return passwords
                 .matches(password, user.map(User::passwordHash), incoming::wanted)
-                .map(matching -> matching.thenApply(matches -> matches
-                        ? Result.ok(user.orElseThrow())
-                        : Result.<User>failed(new Failure.Unauthenticated(Failure.Credentials.WRONG))))
+                .map(matching ->
+                        matching.thenApply(matches -> matches ? Result.ok(user.orElseThrow()) : wrong(incoming, user)))
                 .orElseGet(() -> CompletableFuture.completedFuture(Enrolment.busy()));
+    }
+
+    // What somebody typed for their id may be their password, so only the ids of users are shown.
+    private static Result<User> wrong(Incoming incoming, Optional<User> user) {
+        LOG.info(
+                "event=login-refused user={} {}",
+                user.map(each -> each.id().value()).orElse(0),
+                incoming.origin());
+        return Result.failed(new Failure.Unauthenticated(Failure.Credentials.WRONG));
     }
 
     private Result<Known> known(User user) {

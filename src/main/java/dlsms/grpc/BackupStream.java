@@ -23,22 +23,24 @@ final class BackupStream {
     private static final Logger LOG = LoggerFactory.getLogger(BackupStream.class);
 
     private final ServerCallStreamObserver<BackupPiece> to;
+    private final Incoming asked;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("backup").factory());
     // The thread's only.
     private Optional<Backups.Source> source = Optional.empty();
     private long bytes;
 
-    private BackupStream(ServerCallStreamObserver<BackupPiece> to) {
+    private BackupStream(ServerCallStreamObserver<BackupPiece> to, Incoming asked) {
         this.to = to;
+        this.asked = asked;
     }
 
     /** To be called while the call's handler runs: only then may it say whom to tell when the caller takes more. */
     static void send(ServerCallStreamObserver<BackupPiece> to, Backups backups) {
-        var stream = new BackupStream(to);
+        var stream = new BackupStream(to, Incoming.current());
         to.setOnReadyHandler(() -> stream.run(stream::pump));
         to.setOnCancelHandler(() -> stream.run(stream::end));
-        backups.open(Incoming.current().read())
+        backups.open(stream.asked.read())
                 .whenComplete((result, error) -> stream.opened(result, Optional.ofNullable(error)));
     }
 
@@ -87,7 +89,12 @@ final class BackupStream {
                 Optional<byte[]> piece = source.get().next();
                 if (piece.isEmpty()) {
                     to.onCompleted();
-                    LOG.info("event=backup-sent bytes={}", bytes);
+                    LOG.info(
+                            "event=backup-sent bytes={} user={} by=\"{}\" {}",
+                            bytes,
+                            asked.actor().user().value(),
+                            asked.actor().name(),
+                            asked.origin());
                     end();
                     return;
                 }

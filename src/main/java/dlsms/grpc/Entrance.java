@@ -62,7 +62,8 @@ final class Entrance implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         var answering = new IndexedCall<>(call, gateway);
-        return switch (admit(call.getMethodDescriptor().getFullMethodName(), headers)) {
+        var origin = Origin.of(call, headers);
+        return switch (admit(call.getMethodDescriptor().getFullMethodName(), headers, origin)) {
             case Result.Ok<Incoming>(Incoming incoming, long ignored) -> {
                 answering.isFor(incoming);
                 yield Contexts.interceptCall(
@@ -76,13 +77,13 @@ final class Entrance implements ServerInterceptor {
         };
     }
 
-    private Result<Incoming> admit(String method, Metadata headers) {
+    private Result<Incoming> admit(String method, Metadata headers, Origin origin) {
         if (streams.isFull()) {
             return Result.failed(new Failure.Busy(streams.limit()));
         }
         return actor(method, headers)
                 .flatMap(actor ->
-                        terms(headers).map(terms -> new Incoming(actor, terms, deadline(), Context.current())));
+                        terms(headers).map(terms -> new Incoming(actor, terms, origin, deadline(), Context.current())));
     }
 
     private Result<Actor> actor(String method, Metadata headers) {

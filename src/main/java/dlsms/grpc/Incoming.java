@@ -14,6 +14,7 @@ final class Incoming {
 
     private final Actor actor;
     private final Terms terms;
+    private final Origin origin;
     private final Deadline deadline;
     private final Context context;
     private volatile long index;
@@ -22,9 +23,10 @@ final class Incoming {
     record Terms(String requestId, Call.Freshness freshness) {}
 
     /** @param context that ends with the call */
-    Incoming(Actor actor, Terms terms, Deadline deadline, Context context) {
+    Incoming(Actor actor, Terms terms, Origin origin, Deadline deadline, Context context) {
         this.actor = actor;
         this.terms = terms;
+        this.origin = origin;
         this.deadline = deadline;
         this.context = context;
     }
@@ -45,6 +47,14 @@ final class Incoming {
      */
     Call call(String requestId) {
         return new Call(actor, requestId.isEmpty() ? terms.requestId() : requestId, timeout(), terms.freshness());
+    }
+
+    Actor actor() {
+        return actor;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     /** Whether somebody still waits for the answer. */

@@ -77,6 +77,7 @@ class ComposeFileTest {
                             .map(each -> each.name() + "=" + each.name() + ":9190")
                             .collect(Collectors.joining(", ", "{", "}")));
             assertThat(config.outside().postgres()).isPresent();
+            assertThat(config.outside().redis()).isPresent();
             assertThat(node.words("command")).containsExactly("node");
         }
     }
@@ -165,7 +166,7 @@ class ComposeFileTest {
                     .results()
                     .map(found -> found.group(1))
                     .collect(Collectors.toSet());
-            assertThat(hosts).contains("n1", "n5", "postgres");
+            assertThat(hosts).contains("n1", "n5", "postgres", "redis");
             hosts.forEach(host -> assertInOneNetwork(node, host));
         }
     }

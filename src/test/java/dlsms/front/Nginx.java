@@ -158,12 +158,12 @@ public final class Nginx implements AutoCloseable {
         return grpcPort;
     }
 
-    int httpPort() {
+    public int httpPort() {
         return httpPort;
     }
 
     /** What it wrote to stdout and stderr. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(folder.resolve("log"));
         } catch (IOException e) {

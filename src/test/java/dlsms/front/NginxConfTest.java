@@ -31,22 +31,22 @@ class NginxConfTest {
     }
 
     @Test
-    void eachMethodThatStreamsMayTakeHours() {
+    void eachMethodThatANodeGivesMoreThanAMinuteMayTakeHours() {
         var found = Pattern.compile("location ~ (\\^/\\S+) \\{").matcher(conf);
         assertThat(found.find()).isTrue();
-        var streams = Pattern.compile(found.group(1));
+        var patient = Pattern.compile(found.group(1));
+        var watch = ComposeTexts.of(Path.of("src/main/java/dlsms/grpc/StreamWatch.java"));
         var methods = Stream.of(
                         Library.getDescriptor(), HealthProto.getDescriptor(), ServerReflectionProto.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream())
                 .toList();
-        assertThat(methods)
-                .hasSizeGreaterThan(20)
-                .allSatisfy(method -> assertThat(
-                                streams.matcher("/" + method.getService().getFullName() + "/" + method.getName())
-                                        .find())
-                        .as(method.getFullName())
-                        .isEqualTo(streams(method)));
+        assertThat(methods).hasSizeGreaterThan(20).allSatisfy(method -> {
+            var path = method.getService().getFullName() + "/" + method.getName();
+            assertThat(patient.matcher("/" + path).find())
+                    .as(path)
+                    .isEqualTo(streams(method) || watch.contains('"' + path + '"'));
+        });
     }
 
     private static boolean streams(MethodDescriptor method) {

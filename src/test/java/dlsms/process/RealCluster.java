@@ -93,34 +93,35 @@ public final class RealCluster implements AutoCloseable {
     /** One node for each place; starts none. @param folder named where a test fails */
     public static RealCluster prepare(Path folder, List<NodePlace> places, List<String> options) {
         var plans = IntStream.range(0, places.size())
-                .mapToObj(i -> plan("n" + (i + 1), places.get(i), options))
+                .mapToObj(i -> plan("n" + (i + 1), places.get(i)))
                 .toList();
         var peers = plans.stream().map(RealNode.NodePlan::peer).collect(Collectors.joining(","));
-        return new RealCluster(
-                folder, options, plans.stream().map(plan -> node(plan, peers)).toList());
+        var nodes = plans.stream()
+                .map(plan -> new RealNode(plan.withScript(peers, options)))
+                .toList();
+        return new RealCluster(folder, options, nodes);
     }
 
-    private static RealNode.NodePlan plan(String id, NodePlace place, List<String> options) {
+    /** Those nodes, however they are started; starts none. @param sampleData whether they make it */
+    public static RealCluster of(Path folder, List<RealNode> nodes, boolean sampleData) {
+        return new RealCluster(folder, sampleData ? List.of("--sample-data") : List.of(), nodes);
+    }
+
+    private static RealNode.NodePlan plan(String id, NodePlace place) {
         var ports = FreePorts.take(2);
-        return new RealNode.NodePlan(id, place, new RealNode.Ports(ports.get(0), ports.get(1)), List.copyOf(options));
-    }
-
-    private static RealNode node(RealNode.NodePlan plan, String peers) {
-        var all = new ArrayList<>(List.of("--peers", peers));
-        all.addAll(plan.options());
-        return new RealNode(new RealNode.NodePlan(plan.id(), plan.place(), plan.ports(), List.copyOf(all)));
+        return new RealNode.NodePlan(id, place, new RealNode.Ports(ports.get(0), ports.get(1), 0), List.of());
     }
 
     /** Ends that node for good, and has a new one with a new name in its place; the new one does not run yet. */
     public synchronized RealNode replace(RealNode old, String id) {
         old.kill();
         var place = old.plan().place();
-        var plan = plan(id, place, options);
+        var plan = plan(id, place);
         var peers = nodes.stream()
                 .filter(node -> node != old)
                 .map(node -> node.plan().peer())
                 .collect(Collectors.joining(","));
-        var replacement = node(plan, peers + "," + plan.peer());
+        var replacement = new RealNode(plan.withScript(peers + "," + plan.peer(), options));
         nodes.set(nodes.indexOf(old), replacement);
         return replacement;
     }

@@ -23,8 +23,8 @@ public final class RealNode {
     private final NodePlan plan;
     private volatile Optional<Process> process = Optional.empty();
 
-    /** What does not change from one start to the next. @param ports of the clients and of the other nodes */
-    record NodePlan(String id, NodePlace place, Ports ports, List<String> options) {
+    /** What does not change from one start to the next. @param command all of its words, behind those of the place */
+    public record NodePlan(String id, NodePlace place, Ports ports, List<String> command) {
         Path folder() {
             return place.folder().resolve(id);
         }
@@ -37,11 +37,28 @@ public final class RealNode {
         String peerAddress() {
             return place.host() + ":" + ports.peer();
         }
+
+        Path data() {
+            return folder().resolve("data");
+        }
+
+        /** Started by the script that everybody uses. @param peers as in the option */
+        NodePlan withScript(String peers, List<String> options) {
+            var words = new ArrayList<String>();
+            words.add(Path.of("bin/dlsms-node").toAbsolutePath().toString());
+            words.addAll(List.of("--id", id, "--data", data().toString()));
+            words.addAll(List.of("--grpc-port", Integer.toString(ports.grpc())));
+            words.addAll(List.of("--http-port", Integer.toString(ports.http())));
+            words.addAll(List.of("--bind", place.host(), "--peers", peers));
+            words.addAll(options);
+            return new NodePlan(id, place, ports, List.copyOf(words));
+        }
     }
 
-    record Ports(int grpc, int peer) {}
+    /** Of the clients, the other nodes, and HTTP; 0: a free one. */
+    public record Ports(int grpc, int peer, int http) {}
 
-    RealNode(NodePlan plan) {
+    public RealNode(NodePlan plan) {
         this.plan = plan;
     }
 
@@ -68,7 +85,7 @@ public final class RealNode {
     }
 
     public Path data() {
-        return plan.folder().resolve("data");
+        return plan.data();
     }
 
     /** Of the process that runs. */
@@ -93,11 +110,7 @@ public final class RealNode {
             throw new IllegalStateException(id() + " runs already");
         }
         var command = new ArrayList<>(plan.place().prefix());
-        command.add(Path.of("bin/dlsms-node").toAbsolutePath().toString());
-        command.addAll(List.of("--id", id(), "--data", data().toString()));
-        command.addAll(List.of("--grpc-port", Integer.toString(grpcPort()), "--http-port", "0"));
-        command.addAll(List.of("--bind", host()));
-        command.addAll(plan.options());
+        command.addAll(plan.command());
         try {
             Files.createDirectories(plan.folder());
             Files.deleteIfExists(out());

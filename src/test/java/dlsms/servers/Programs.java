@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** The servers' programs, unpacked once below target/servers from the artifacts that carry them. Any thread. */
-final class Programs {
+public final class Programs {
     private static final String POSTGRES = "/postgres-linux-x86_64.txz";
     private static final String REDIS = "/redis-server-6.2.6-v5-linux-amd64";
     private static final int OWNER_MAY_EXECUTE = 0100;
@@ -37,7 +37,7 @@ final class Programs {
     }
 
     /** Redis' one program. */
-    static Path redis() {
+    public static Path redis() {
         var program = resource(REDIS);
         return once("redis-" + name(program), folder -> write(program, folder.resolve("program")))
                 .resolve("program");

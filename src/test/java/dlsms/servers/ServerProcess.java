@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** A server that runs, with what it prints in a file. It is ended when this JVM ends, at the latest. Any thread. */
-final class ServerProcess {
+public final class ServerProcess {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -33,7 +33,7 @@ final class ServerProcess {
     }
 
     /** @param log grows with each start */
-    static ServerProcess start(List<String> command, Path log) {
+    public static ServerProcess start(List<String> command, Path log) {
         try {
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -81,7 +81,7 @@ final class ServerProcess {
     }
 
     /** Asks it to end by that signal, and returns when it has. */
-    void end(String signal) {
+    public void end(String signal) {
         if (isRunning()) {
             signal(signal);
         }
