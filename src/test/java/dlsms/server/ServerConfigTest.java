@@ -187,6 +187,38 @@ class ServerConfigTest {
     }
 
     @Test
+    void postgresIsNamedByAUrlAndItsPasswordMayStandInAFile() throws IOException {
+        String url = "postgresql://dlsms@h1:1,h2:2/library";
+        String file = Files.writeString(folder.resolve("password"), "secret\n").toString();
+        String empty = Files.writeString(folder.resolve("empty"), "\n").toString();
+        Map<NodeOption, String> both =
+                Map.of(NodeOption.ID, "n1", NodeOption.POSTGRES, url, NodeOption.POSTGRES_PASSWORD_FILE, file);
+
+        assertThat(ServerConfig.read(both, Map.of()).outside().postgres()).hasValueSatisfying(postgres -> {
+            assertThat(postgres).hasToString("jdbc:postgresql://h1:1,h2:2/library");
+            assertThat(postgres.password()).contains("secret");
+        });
+        assertThat(ServerConfig.read(Map.of(NodeOption.ID, "n1"), Map.of())
+                        .outside()
+                        .postgres())
+                .isEmpty();
+        assertUsageError(
+                Map.of(NodeOption.ID, "n1", NodeOption.POSTGRES_PASSWORD_FILE, file), Map.of(), "needs --postgres");
+        assertUsageError(
+                Map.of(NodeOption.ID, "n1", NodeOption.POSTGRES, url, NodeOption.POSTGRES_PASSWORD_FILE, empty),
+                Map.of(),
+                "--postgres-password-file: the file is empty");
+        assertUsageError(
+                Map.of(NodeOption.ID, "n1", NodeOption.POSTGRES, "localhost:5432"),
+                Map.of(),
+                "--postgres: postgresql://");
+        assertUsageError(
+                Map.of(NodeOption.ID, "n1", NodeOption.POSTGRES, "postgresql://h"),
+                Map.of(),
+                "--postgres: it names no database");
+    }
+
+    @Test
     void redisIsNamedByAUrlAndItsPasswordMayStandInAFile() throws IOException {
         String file = Files.writeString(folder.resolve("password"), "secret\n").toString();
         String empty = Files.writeString(folder.resolve("empty"), "\n").toString();
