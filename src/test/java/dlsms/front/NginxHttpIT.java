@@ -75,14 +75,18 @@ class NginxHttpIT {
     void whatWritesIsNeverSentTwice() {
         var front = cluster.open(Map.of());
         cluster.nodes().forEach(FakeNode::dropRequests);
-        for (var method : List.of("POST", "DELETE")) {
+        for (var method : List.of("POST", "DELETE", "PATCH", "PUT")) {
             var answer = ask(front, method, "/reservations", 10);
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body())
                     .isEqualTo("{\"error\":\"It may have been done or not: the node that had it went away\"}");
         }
         assertThat(requests())
-                .containsExactlyInAnyOrder("POST /reservations 127.0.0.1", "DELETE /reservations 127.0.0.1");
+                .containsExactlyInAnyOrder(
+                        "POST /reservations 127.0.0.1",
+                        "DELETE /reservations 127.0.0.1",
+                        "PATCH /reservations 127.0.0.1",
+                        "PUT /reservations 127.0.0.1");
     }
 
     @Test
