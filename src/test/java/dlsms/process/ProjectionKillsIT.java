@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * -Ddlsms.projection.kills}.
  */
 class ProjectionKillsIT {
-    private static final int KILLS = Integer.getInteger("dlsms.projection.kills", 6);
-    private static final int KILLS_PER_SWEEP = 5;
+    private static final int KILLS = Integer.getInteger("dlsms.projection.kills", 4);
+    private static final int KILLS_PER_SWEEP = 4;
     private static final Duration REACHED_WITHIN = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(60);
 
