@@ -51,10 +51,13 @@ final class Breaker {
         pauseNanos = PAUSE_MIN.toNanos();
     }
 
-    /** @return how many there were in a row */
+    /** @return how many there were in a row; what began before it opened says nothing new, and isn't counted */
     synchronized int failed() {
+        if (state == State.OPEN) {
+            return failuresInARow;
+        }
         failuresInARow += 1;
-        if (failuresInARow < FAILURES_MAX || state == State.OPEN) {
+        if (failuresInARow < FAILURES_MAX) {
             return failuresInARow;
         }
         if (state == State.HALF_OPEN) {

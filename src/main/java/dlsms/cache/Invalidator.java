@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -149,6 +150,8 @@ final class Invalidator implements AutoCloseable {
             return command.toCompletableFuture().get(COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new RedisTroubleException(e.getCause());
+        } catch (CancellationException e) {
+            throw new RedisTroubleException("the connection was let go");
         } catch (TimeoutException e) {
             throw new RedisTroubleException("no answer within " + COMMAND_TIMEOUT.toMillis() + " ms");
         } catch (InterruptedException e) {

@@ -56,6 +56,8 @@ final class RedisLink implements AutoCloseable {
     private volatile Optional<StatefulRedisPubSubConnection<String, byte[]>> hearing = Optional.empty();
     // The link's thread only.
     private boolean reported;
+    // From the first try until both connections are there; meanwhile nobody else may begin to make any.
+    private boolean connecting;
 
     /** @param heard what was published on the channel; called on a thread of Redis' client, so it must be quick */
     RedisLink(RedisAddress address, String channel, BiConsumer<String, byte[]> heard) {
@@ -108,10 +110,13 @@ final class RedisLink implements AutoCloseable {
 
     /**
      * Lets go of the connections and makes new ones: for when Redis has been silent on the old ones for long. A machine
-     * that went away without a word leaves them open.
+     * that went away without a word leaves them open. Nothing happens where new ones are under way.
      */
     void renew() {
         thread.execute(() -> {
+            if (connecting) {
+                return;
+            }
             LOG.info("event=redis-renewed redis={}", address);
             drop();
             connect();
@@ -120,6 +125,7 @@ final class RedisLink implements AutoCloseable {
 
     // Once connected, the client itself connects anew whenever a connection breaks.
     private void connect() {
+        connecting = commands.isEmpty() || hearing.isEmpty();
         if (commands.isEmpty()) {
             client.connectAsync(CODEC, uri).whenCompleteAsync((made, error) -> connected(made, error), thread);
         } else if (hearing.isEmpty()) {
@@ -149,6 +155,7 @@ final class RedisLink implements AutoCloseable {
         });
         made.async().subscribe(channel);
         hearing = Optional.of(made);
+        connecting = false;
         reported = false;
         LOG.info("event=redis-connected redis={}", address);
     }

@@ -71,6 +71,7 @@ class BreakerTest {
         fail(64);
         pass(Breaker.PAUSE_MIN);
         assertThat(breaker.allows()).isTrue();
+        assertThat(breaker.failed()).isEqualTo(Breaker.FAILURES_MAX + 1);
     }
 
     private void fail(int times) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dlsms.servers.RealRedis;
 import dlsms.servers.TcpRelay;
 import io.lettuce.core.RedisFuture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,34 @@ class RedisLinkTest {
             assertThat(link.commands()).isEmpty();
             assertThat(commands.getrange("k", 0, 1).toCompletableFuture()).failsWithin(SOON);
         }
+    }
+
+    /** Many callers may find Redis silent at once, and each says so. */
+    @Test
+    void renewedManyTimesAtOnceItHasTwoConnections() {
+        try (var redis = RealRedis.start("redis-link-test");
+                var link = link(redis.port())) {
+            awaitTwoConnections(redis);
+            redis.pause();
+            for (int i = 0; i < 64; i++) {
+                link.renew();
+            }
+            await("the old ones let go").atMost(SOON).until(() -> !link.isUp());
+            redis.resume();
+
+            awaitTwoConnections(redis);
+            assertThat(link.isUp()).isTrue();
+        }
+    }
+
+    /** And not more later: a try that was begun too often would end by then. */
+    static void awaitTwoConnections(RealRedis redis) {
+        await("two connections").during(Duration.ofSeconds(3)).atMost(SOON).until(() -> connections(redis) == 2);
+    }
+
+    // The one that asks is in the list too.
+    private static long connections(RealRedis redis) {
+        return redis.command("CLIENT", "LIST").lines().count() - 1;
     }
 
     private static long failed(List<RedisFuture<byte[]>> asked) {

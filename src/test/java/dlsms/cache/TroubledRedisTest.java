@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,28 @@ class TroubledRedisTest {
                 redis.resume();
             }
             awaitShared(node);
+        }
+    }
+
+    @Test
+    void silentToManyAtOnceItIsLeftWithTwoConnections() {
+        try (var node = TestCache.on(redis.uri(), IMPATIENT)) {
+            awaitShared(node);
+            redis.pause();
+            try {
+                var asked = Stream.generate(() -> key("Main", versions.incrementAndGet(), "q"))
+                        .limit(64)
+                        .toList();
+                var answers = asked.stream().map(node::askLater).toList();
+                for (int i = 0; i < asked.size(); i++) {
+                    assertThat(answers.get(i)).succeedsWithin(SOON).isEqualTo(right(asked.get(i)));
+                }
+                assertThat(node.redis().errors()).isGreaterThanOrEqualTo(Breaker.FAILURES_MAX);
+            } finally {
+                redis.resume();
+            }
+            awaitShared(node);
+            RedisLinkTest.awaitTwoConnections(redis);
         }
     }
 
