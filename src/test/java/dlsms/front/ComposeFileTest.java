@@ -171,6 +171,21 @@ class ComposeFileTest {
         }
     }
 
+    /** Who shares a network with a node reaches its peer port. */
+    @Test
+    void nobodySharesANetworkWithTheNodesButThoseWhoMust() {
+        assertThat(members("cluster")).containsExactly("n1", "n2", "n3", "n4", "n5", "nginx", "prometheus");
+        assertThat(members("stores")).containsExactly("n1", "n2", "n3", "n4", "n5", "postgres", "redis");
+        assertThat(members("monitoring")).containsExactly("grafana", "prometheus");
+    }
+
+    private List<String> members(String network) {
+        return services.values().stream()
+                .filter(service -> service.words("networks").contains(network))
+                .map(Service::name)
+                .toList();
+    }
+
     private void assertInOneNetwork(Service one, String other) {
         assertThat(services).containsKey(other);
         var common = new HashSet<>(one.words("networks"));

@@ -13,6 +13,7 @@ import io.grpc.health.v1.HealthProto;
 import io.grpc.reflection.v1.ServerReflectionProto;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,13 @@ class NginxConfTest {
                 .isGreaterThan((int) GrpcLimits.TIMEOUT_MAX.toSeconds());
         assertThat(conf).contains("large_client_header_buffers 2 8k;");
         assertThat(GrpcLimits.METADATA_BYTES_MAX).isEqualTo(2 * 8 * 1024);
+    }
+
+    /** In a container nginx sees the host's processors, not those that the container may use. */
+    @Test
+    void asManyWorkersAsTheContainerHasRoomFor() {
+        var limits = ComposeFile.read(Map.of()).services().get("nginx").keys().get("deploy");
+        assertThat(limits.toString()).contains("cpus=" + value("worker_processes") + ",");
     }
 
     @Test
