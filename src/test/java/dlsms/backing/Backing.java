@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code bin/chaos --measure}: what PostgreSQL and Redis cost the nodes, and how PostgreSQL keeps up. One thread. */
+/**
+ * {@code bin/chaos --measure}: what PostgreSQL and Redis cost the nodes, and how PostgreSQL keeps up. Each returns what
+ * was wrong: failed reservations, gaps, rows written anew. One thread.
+ */
 public final class Backing {
     private static final Duration CATCH_UP_STEP = Duration.ofSeconds(1);
-    private static final Duration CALM = Duration.ofSeconds(5);
+    private static final Duration CALM_MAX = Duration.ofSeconds(5);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final long RESERVATIONS_PER_SECOND_MAX = 10_000;
     private static final double SECOND = 1e9;
@@ -31,9 +34,15 @@ public final class Backing {
     }
 
     /** Two clusters at once, of which one has work at a time; which one begins changes from round to round. */
-    public void beside() {
-        try (var plain = RealCluster.start("plain", Stack.SIZE, List.of("--sample-data"));
-                var stack = Stack.start("backed")) {
+    public List<String> beside() {
+        try (var stack = Stack.start("backed")) {
+            return beside(stack);
+        }
+    }
+
+    List<String> beside(Stack stack) {
+        try (var plain = RealCluster.start("plain", Stack.SIZE, List.of("--sample-data"))) {
+            var sound = Soundness.from(stack);
             var without = Side.of(plain, settings.reservationsMax(settings.rounds()));
             var with = Side.of(stack.cluster(), settings.reservationsMax(settings.rounds()));
             without.warmUp(settings.warmup());
@@ -57,6 +66,9 @@ public final class Backing {
                     mean(plainRates),
                     mean(backedRates),
                     100 * mean(backedRates) / mean(plainRates));
+            var wrong = new ArrayList<>(sound.wrong(with.failures()));
+            wrong.addAll(Soundness.failed(without.failures()));
+            return wrong;
         }
     }
 
@@ -81,32 +93,39 @@ public final class Backing {
     }
 
     /** How far PostgreSQL is behind while these clients reserve as fast as they can. */
-    public void lag() {
+    public List<String> lag() {
         try (var stack = Stack.start("lag")) {
-            var side = Side.of(stack.cluster(), settings.reservationsMax(1));
-            side.warmUp(settings.warmup());
-            stack.awaitProjected();
-            try (var load = side.loop(settings.clients());
-                    var meter = LagMeter.start(stack)) {
-                Side.sleep(SETTLE);
-                long before = events(stack);
-                long begun = System.nanoTime();
-                meter.figures();
-                var measured = load.measure(settings.window());
-                var behind = meter.figures();
-                double perSecond = (events(stack) - before) * SECOND / (System.nanoTime() - begun);
-                say("%d clients: %s; %,.0f events/s into PostgreSQL", settings.clients(), measured, perSecond);
-                say("PostgreSQL behind: %s", behind);
-            }
-            long begun = System.nanoTime();
-            stack.awaitProjected();
-            say("it had all %,d ms after the last answer", millisSince(begun));
+            return lag(stack);
         }
     }
 
+    List<String> lag(Stack stack) {
+        var sound = Soundness.from(stack);
+        var side = Side.of(stack.cluster(), settings.reservationsMax(1));
+        side.warmUp(settings.warmup());
+        stack.awaitProjected();
+        try (var load = side.loop(settings.clients());
+                var meter = LagMeter.start(stack)) {
+            Side.settle(settings.window());
+            long before = events(stack);
+            long begun = System.nanoTime();
+            meter.figures();
+            var measured = load.measure(settings.window());
+            var behind = meter.figures();
+            double perSecond = (events(stack) - before) * SECOND / (System.nanoTime() - begun);
+            say("%d clients: %s; %,.0f events/s into PostgreSQL", settings.clients(), measured, perSecond);
+            say("PostgreSQL behind: %s", behind);
+        }
+        long begun = System.nanoTime();
+        stack.awaitProjected();
+        say("it had all %,d ms after the last answer", millisSince(begun));
+        return sound.wrong(side.failures());
+    }
+
     /** What has gathered in a window while PostgreSQL was stopped goes into it, with nothing else to do. */
-    public void rate() {
+    public List<String> rate() {
         try (var stack = Stack.start("rate")) {
+            var sound = Soundness.from(stack);
             var side = Side.of(stack.cluster(), settings.reservationsMax(1));
             side.warmUp(settings.warmup());
             stack.awaitProjected();
@@ -127,26 +146,34 @@ public final class Backing {
             long has = events(stack);
             say("%,d events had gathered", has - before);
             say("%,d events in %,d ms: %,.0f events/s", has - had, took / 1_000_000, (has - had) * SECOND / took);
+            return sound.wrong(side.failures());
         }
     }
 
     /** PostgreSQL is stopped for a window under load, and started again under load. */
-    public void outage() {
+    public List<String> outage() {
         try (var stack = Stack.start("outage")) {
-            // Twice as long to catch up as it was away: beyond that there are no hours left to reserve.
-            var side = Side.of(stack.cluster(), settings.reservationsMax(4));
-            side.warmUp(settings.warmup());
-            stack.awaitProjected();
-            try (var load = side.loop(settings.clients())) {
-                Side.sleep(SETTLE);
-                say("before: %s", load.measure(CALM));
-                stack.postgres().stop();
-                say("PostgreSQL stopped: %s", load.measure(settings.window()));
-                stack.postgres().launch();
-                catchUp(stack, load);
-                say("after: %s", load.measure(CALM));
-            }
+            return outage(stack);
         }
+    }
+
+    List<String> outage(Stack stack) {
+        var sound = Soundness.from(stack);
+        // Twice as long to catch up as it was away: beyond that there are no hours left to reserve.
+        var side = Side.of(stack.cluster(), settings.reservationsMax(4));
+        side.warmUp(settings.warmup());
+        stack.awaitProjected();
+        var calm = settings.window().compareTo(CALM_MAX) < 0 ? settings.window() : CALM_MAX;
+        try (var load = side.loop(settings.clients())) {
+            Side.settle(settings.window());
+            say("before: %s", load.measure(calm));
+            stack.postgres().stop();
+            say("PostgreSQL stopped: %s", load.measure(settings.window()));
+            stack.postgres().launch();
+            catchUp(stack, load);
+            say("after: %s", load.measure(calm));
+        }
+        return sound.wrong(side.failures());
     }
 
     private void catchUp(Stack stack, Load load) {

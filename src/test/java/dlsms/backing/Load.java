@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -23,11 +22,11 @@ final class Load implements AutoCloseable {
 
     private final List<NodeClient> nodes;
     private final SlotPool pool;
+    private final Failures allFailures;
     private final CountDownLatch running;
     private final AtomicInteger turn = new AtomicInteger();
     private final Recorder latencies = new Recorder(DIGITS);
     private final Recorder failures = new Recorder(DIGITS);
-    private final AtomicReference<String> lastFailure = new AtomicReference<>("none");
     private volatile boolean stopping;
 
     /** @param microseconds of each answered call */
@@ -50,9 +49,10 @@ final class Load implements AutoCloseable {
         }
     }
 
-    Load(List<NodeClient> nodes, SlotPool pool, int clients) {
+    Load(List<NodeClient> nodes, SlotPool pool, Failures allFailures, int clients) {
         this.nodes = nodes;
         this.pool = pool;
+        this.allFailures = allFailures;
         this.running = new CountDownLatch(clients);
         for (int i = 0; i < clients; i++) {
             send();
@@ -67,7 +67,7 @@ final class Load implements AutoCloseable {
         Side.sleep(duration);
         var found = latencies.getIntervalHistogram();
         var took = Duration.ofNanos(System.nanoTime() - begun);
-        return new Measured(found, failures.getIntervalHistogram().getTotalCount(), lastFailure.get(), took);
+        return new Measured(found, failures.getIntervalHistogram().getTotalCount(), allFailures.last(), took);
     }
 
     private void send() {
@@ -94,7 +94,7 @@ final class Load implements AutoCloseable {
             return;
         }
         failures.recordValue(1);
-        lastFailure.set(error.toString());
+        allFailures.add(error);
         // A call that can't be sent fails at once: without the pause this would be a loop without end.
         CompletableFuture.delayedExecutor(PAUSE_AFTER_ERROR_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(this::send);

@@ -15,10 +15,11 @@ final class Side {
     private static final int WARMUP_CLIENTS = 64;
     private static final int HOURS_PER_SEAT = 8_600;
     private static final int SEATS_PER_AREA = 25;
-    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final Duration SETTLE_MAX = Duration.ofSeconds(3);
 
     private final List<NodeClient> nodes;
     private final SlotPool pool;
+    private final Failures failures = new Failures();
 
     private Side(List<NodeClient> nodes, SlotPool pool) {
         this.nodes = nodes;
@@ -53,15 +54,25 @@ final class Side {
 
     /** Clients that reserve from now on. */
     Load loop(int clients) {
-        return new Load(nodes, pool, clients);
+        return new Load(nodes, pool, failures, clients);
     }
 
     /** Work for that long, measured once it has settled. */
     Load.Measured window(int clients, Duration duration) {
         try (var loop = loop(clients)) {
-            sleep(SETTLE);
+            settle(duration);
             return loop.measure(duration);
         }
+    }
+
+    /** In all that was loaded here. */
+    Failures failures() {
+        return failures;
+    }
+
+    /** Before a window of that length. */
+    static void settle(Duration window) {
+        sleep(window.compareTo(SETTLE_MAX) < 0 ? window : SETTLE_MAX);
     }
 
     static void sleep(Duration duration) {

@@ -67,21 +67,35 @@ public final class Chaos implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        measure.ifPresent(this::print);
-        return measure.isPresent() ? 0 : run();
+        return measure.map(this::print).orElseGet(this::run);
     }
 
-    private void print(Figure figure) {
+    private int print(Figure figure) {
+        var wrong = measure(figure);
+        wrong.forEach(line -> System.out.println("WRONG: " + line));
+        return wrong.isEmpty() ? 0 : 1;
+    }
+
+    private List<String> measure(Figure figure) {
         switch (figure) {
             case FAILOVER -> Outage.kills(times);
             case CUT -> Outage.cuts(times);
             case HANG -> Outage.hang();
             case MILLION -> Million.measure(operations);
-            case BESIDE -> backing().beside();
-            case LAG -> backing().lag();
-            case RATE -> backing().rate();
-            case OUTAGE -> backing().outage();
+            case BESIDE -> {
+                return backing().beside();
+            }
+            case LAG -> {
+                return backing().lag();
+            }
+            case RATE -> {
+                return backing().rate();
+            }
+            case OUTAGE -> {
+                return backing().outage();
+            }
         }
+        return List.of();
     }
 
     private Backing backing() {

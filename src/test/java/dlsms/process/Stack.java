@@ -148,18 +148,20 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Each running node compares PostgreSQL with its own state; may be called under load. */
-    void verify() {
-        for (var node : cluster.nodes().stream().filter(RealNode::isRunning).toList()) {
-            var report = await("PostgreSQL compared with " + node.id())
-                    .atMost(PROJECTED_WITHIN)
-                    .pollInterval(POLL)
-                    .ignoreException(StatusRuntimeException.class)
-                    .until(() -> verified(cluster.operator(node)), found -> true);
-            assertThat(report.getDifferencesList())
-                    .as("PostgreSQL and " + node.id() + " at " + report.getIndex())
-                    .isEmpty();
-            assertThat(report.getRows()).isPositive();
-        }
+    public void verify() {
+        cluster.nodes().stream().filter(RealNode::isRunning).forEach(this::verify);
+    }
+
+    private void verify(RealNode node) {
+        var report = await("PostgreSQL compared with " + node.id())
+                .atMost(PROJECTED_WITHIN)
+                .pollInterval(POLL)
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> verified(cluster.operator(node)), found -> true);
+        assertThat(report.getDifferencesList())
+                .as("PostgreSQL and " + node.id() + " at " + report.getIndex())
+                .isEmpty();
+        assertThat(report.getRows()).isPositive();
     }
 
     private static VerifyProjectionResponse verified(NodeClient node) {
