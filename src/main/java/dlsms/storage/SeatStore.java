@@ -31,8 +31,8 @@ import org.rocksdb.WriteBatch;
  */
 public final class SeatStore implements SeatRecords {
 
-    /** Events are kept for this many entries of the log. */
-    public static final long OUTBOX_ENTRIES_MAX = 200_000;
+    /** Events are kept for this many entries of the log: 90 s of 11,000 a second. */
+    public static final long OUTBOX_ENTRIES_MAX = 1_000_000;
 
     /** Events are kept up to so many bytes of their records, as they are before they are compressed. */
     public static final long OUTBOX_BYTES_MAX = 256L << 20;
