@@ -62,10 +62,15 @@ final class ProjectionCommand {
                 projection.getState(),
                 known ? Long.toString(projection.getIndex()) : "-",
                 known ? Long.toString(projection.getLagEntries()) : "-",
-                known ? projection.getLagMillis() / 1_000 + "." + projection.getLagMillis() % 1_000 / 100 : "-",
+                known || projection.getLagMillis() > 0 ? seconds(projection) : "-",
                 known ? Long.toString(projection.getEpoch()) : "-",
                 projection.getDatabase(),
                 projection.getProblem().isEmpty() ? "-" : projection.getProblem());
+    }
+
+    /** How long the oldest entry that PostgreSQL lacks has waited, with one decimal. */
+    static String seconds(ProjectionStatus projection) {
+        return projection.getLagMillis() / 1_000 + "." + projection.getLagMillis() % 1_000 / 100;
     }
 
     @Command(

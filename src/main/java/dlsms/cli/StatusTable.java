@@ -62,13 +62,16 @@ final class StatusTable {
                 peers(status));
     }
 
-    /** How many entries it lacks, where that is known. */
+    /** How many entries it lacks, where that is known, and for how long. */
     private static String postgres(GetStatusResponse status) {
         if (!status.hasProjection()) {
             return "-";
         }
         var projection = status.getProjection();
-        return projection.getState() + (projection.hasIndex() ? ":-" + projection.getLagEntries() : "");
+        boolean lags = projection.hasIndex() || projection.getLagMillis() > 0;
+        return projection.getState()
+                + (projection.hasIndex() ? ":-" + projection.getLagEntries() : "")
+                + (lags ? "(" + ProjectionCommand.seconds(projection) + "s)" : "");
     }
 
     /** Raft's role, and what its word counts where that is less than a voter's. */

@@ -6,6 +6,7 @@ import dlsms.client.NodeAddress;
 import dlsms.wire.library.GetStatusResponse;
 import dlsms.wire.library.Member;
 import dlsms.wire.library.PeerProgress;
+import dlsms.wire.library.ProjectionStatus;
 import dlsms.wire.library.SnapshotProgress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,22 @@ class TextTest {
                 .contains("  learner  ");
         assertThat(StatusTable.of(List.of(answered(learner.clone().setOutside(true))), false))
                 .contains("  outside  ");
+    }
+
+    @Test
+    void howFarPostgresIsBehindIsShownInEntriesAndSeconds() {
+        var leader = GetStatusResponse.newBuilder().setNodeId("n1").setRole("leader");
+        var behind = ProjectionStatus.newBuilder().setState("away").setLagMillis(12_345);
+        assertThat(StatusTable.of(List.of(answered(leader.clone().setProjection(behind))), false))
+                .contains("  away(12.3s)");
+        behind.setState("projecting").setIndex(7).setLagEntries(40).setLagMillis(70);
+        assertThat(StatusTable.of(List.of(answered(leader.clone().setProjection(behind))), false))
+                .contains("  projecting:-40(0.0s)");
+        assertThat(StatusTable.of(
+                        List.of(answered(leader.clone()
+                                .setProjection(ProjectionStatus.newBuilder().setState("standby")))),
+                        false))
+                .contains("  standby");
     }
 
     private static NodeStatus answered(GetStatusResponse.Builder status) {
