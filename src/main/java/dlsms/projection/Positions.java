@@ -30,10 +30,16 @@ final class Positions {
     private static final String WANT_REBUILD = """
             UPDATE projection.position SET rebuild_wanted = true, rebuilding = NULL, updated_at = now()""";
 
+    private static final String WANT_REBUILD_FROM = WANT_REBUILD
+            + " WHERE cluster = :cluster AND epoch = :epoch AND applied_index = :applied AND NOT rebuild_wanted";
+
+    // What stands in the audit log of that cluster already is not missing.
     private static final String ADOPT = """
             UPDATE projection.position
-            SET cluster = (SELECT number FROM projection.clusters WHERE cluster_id = :id),
-                applied_index = 0, audited_index = 0, rebuild_wanted = true, rebuilding = NULL, updated_at = now()""";
+            SET cluster = c.number, applied_index = 0, rebuild_wanted = true, rebuilding = NULL, updated_at = now(),
+                audited_index = (SELECT coalesce(max(a.log_index), 0) FROM projection.audit_log a
+                    WHERE a.cluster = c.number AND a.log_index <= :applied)
+            FROM projection.clusters c WHERE c.cluster_id = :id""";
 
     private static final String BEGIN_REBUILD = """
             UPDATE projection.position SET rebuilding = :building, updated_at = now()
@@ -98,10 +104,27 @@ final class Positions {
         handle.createUpdate(WANT_REBUILD).execute();
     }
 
-    /** The same, from the beginning, and for this cluster whichever it was. Readers see the old rows until then. */
-    static void adopt(Handle handle, String clusterId) {
+    /** The same, for one who has found it too far back. @return false: somebody else has changed it */
+    static boolean wantRebuild(Handle handle, Position from) {
+        return 1
+                == handle.createUpdate(WANT_REBUILD_FROM)
+                        .bind("cluster", from.cluster())
+                        .bind("epoch", from.epoch())
+                        .bind("applied", from.applied())
+                        .execute();
+    }
+
+    /**
+     * The same, from the beginning, and for this cluster whichever it was. Readers see the old rows until then.
+     *
+     * @param applied how far the state is: what lies beyond can't be
+     */
+    static void adopt(Handle handle, String clusterId, long applied) {
         handle.createUpdate(NAME).bind("id", clusterId).execute();
-        handle.createUpdate(ADOPT).bind("id", clusterId).execute();
+        handle.createUpdate(ADOPT)
+                .bind("id", clusterId)
+                .bind("applied", applied)
+                .execute();
     }
 
     static long nextEpoch(Handle handle) {

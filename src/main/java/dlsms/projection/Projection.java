@@ -1,6 +1,7 @@
 package dlsms.projection;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,12 +48,7 @@ public final class Projection implements AutoCloseable {
         Optional<Long> index = standing.position().map(Position::applied);
         long lag =
                 index.map(at -> Math.max(0, source.applied().getAsLong() - at)).orElse(0L);
-        Duration waited = standing.waitsSince()
-                .or(() -> standing.position().flatMap(Position::appliedAt))
-                .filter(since -> lag > 0)
-                .map(since -> Duration.between(since, clock.instant()))
-                .filter(length -> !length.isNegative())
-                .orElse(Duration.ZERO);
+        Duration waited = index.isPresent() && lag == 0 ? Duration.ZERO : waited(standing, clock.instant());
         return new ProjectionStatus(
                 standing.state(),
                 url.toString(),
@@ -62,6 +58,22 @@ public final class Projection implements AutoCloseable {
                 standing.position().map(Position::epoch).orElse(0L),
                 figures.rowsRebuilt.get(),
                 standing.problem());
+    }
+
+    // Where it is not known which entry waits, PostgreSQL has lacked it at least since the first failure.
+    private static Duration waited(Projector.Standing standing, Instant now) {
+        Optional<Instant> since = standing.waitsSince();
+        if (since.isEmpty() && standing.state() == ProjectionState.AWAY) {
+            return standing.failingSince()
+                    .map(nanos -> Duration.ofNanos(System.nanoTime() - nanos))
+                    .orElse(Duration.ZERO);
+        }
+        if (since.isEmpty() && standing.state() != ProjectionState.PROJECTING) {
+            since = standing.position().flatMap(Position::appliedAt);
+        }
+        return since.map(from -> Duration.between(from, now))
+                .filter(length -> !length.isNegative())
+                .orElse(Duration.ZERO);
     }
 
     public ProjectionFigures figures() {
@@ -80,10 +92,12 @@ public final class Projection implements AutoCloseable {
                 Positions.begin(handle, cluster);
                 return Positions.read(handle).orElseThrow();
             });
-            if (adopt) {
-                Positions.adopt(handle, cluster);
-            } else if (position.clusterId().equals(cluster)) {
+            boolean ours = position.clusterId().equals(cluster);
+            long applied = source.applied().getAsLong();
+            if (ours && (!adopt || Math.max(position.applied(), position.audited()) <= applied)) {
                 Positions.wantRebuild(handle);
+            } else if (adopt) {
+                Positions.adopt(handle, cluster, applied);
             } else {
                 throw new IllegalArgumentException(
                         "the database holds the rows of cluster " + position.clusterId() + ": --adopt gives them up");

@@ -1,16 +1,15 @@
 package dlsms.projection;
 
-import dlsms.seat.Reservation;
 import dlsms.storage.Outbox;
 import dlsms.storage.OutboxEntry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,9 @@ final class Projector implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Where entries wait all the time, old epochs go a little with each so many transactions. */
+    private static final int BATCHES_A_SWEEP = 16;
+
     private final Tools tools;
     private final Thread thread;
     private final Semaphore wake = new Semaphore(0);
@@ -36,21 +38,47 @@ final class Projector implements AutoCloseable {
     private Optional<Position> known = Optional.empty();
     private long knownSince;
     private long movedSince;
-    private Optional<Long> stoppedEpoch = Optional.empty();
+    private Optional<Stop> stop = Optional.empty();
+    private Optional<Long> failingSince = Optional.empty();
     private boolean swept;
+    private int batches;
     private Duration backoff = BACKOFF_MIN;
     private long saidSince = System.nanoTime() - REPEAT_NANOS;
 
-    private volatile Standing standing = new Standing(ProjectionState.STANDBY, Optional.empty(), Optional.empty(), "");
+    private volatile Standing standing =
+            new Standing(ProjectionState.STANDBY, Optional.empty(), Optional.empty(), Optional.empty(), "");
 
     /**
      * How it stands, for others.
      *
      * @param position as it was seen last, where this node leads
      * @param waitsSince the stamp of the oldest entry that is known to wait
+     * @param failingSince by {@link System#nanoTime}: the first failure after which nothing has gone well
      * @param problem empty: none
      */
-    record Standing(ProjectionState state, Optional<Position> position, Optional<Instant> waitsSince, String problem) {}
+    record Standing(
+            ProjectionState state,
+            Optional<Position> position,
+            Optional<Instant> waitsSince,
+            Optional<Long> failingSince,
+            String problem) {}
+
+    /**
+     * The tripwire has fired.
+     *
+     * @param epoch that readers see
+     * @param building where a rebuild wrote: a new request takes this epoch's place
+     */
+    private record Stop(long epoch, Optional<Long> building, String problem) {
+
+        /** Whether nobody has asked for a rebuild since. */
+        boolean holds(Position position) {
+            return position.epoch() == epoch
+                    && (building.isEmpty()
+                            ? !position.rebuildWanted()
+                            : position.rebuilding().equals(building));
+        }
+    }
 
     Projector(Tools tools) {
         this.tools = tools;
@@ -93,7 +121,7 @@ final class Projector implements AutoCloseable {
             LOG.info("event=projection-superseded why=\"{}\"", e.getMessage());
             known = Optional.empty();
             rest(BACKOFF_MIN);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!isClosing()) {
                 failed(e);
                 rest(backoff);
@@ -107,19 +135,22 @@ final class Projector implements AutoCloseable {
         Optional<String> cluster = tools.source().cluster().get();
         if (cluster.isEmpty() || !tools.source().leads().getAsBoolean()) {
             known = Optional.empty();
+            failingSince = Optional.empty();
             stand(ProjectionState.STANDBY, "");
             return false;
         }
         Position position = position(cluster.get());
         backoff = BACKOFF_MIN;
+        failingSince = Optional.empty();
         if (!position.clusterId().equals(cluster.get())) {
             refuse(position, cluster.get());
             return false;
         }
-        if (stoppedEpoch.filter(epoch -> epoch == position.epoch()).isPresent() && !position.rebuildWanted()) {
+        stop = stop.filter(found -> found.holds(position));
+        if (stop.isPresent()) {
+            stand(ProjectionState.STOPPED, stop.get().problem());
             return false;
         }
-        stoppedEpoch = Optional.empty();
         if (tools.source().applied().getAsLong() < Math.max(position.applied(), position.audited())) {
             stand(ProjectionState.WAITING, "");
             return false;
@@ -159,12 +190,19 @@ final class Projector implements AutoCloseable {
     private boolean rebuild(Position position) {
         stand(ProjectionState.REBUILDING, "");
         known = Optional.empty();
-        new Rebuild(tools, position).run();
+        var rebuild = new Rebuild(tools, position);
+        try {
+            rebuild.run();
+        } catch (RuntimeException e) {
+            stopAtOverlap(e, position, rebuild::overlap);
+            throw e;
+        }
         return true;
     }
 
     private boolean project(Position position) throws InterruptedException {
         var limits = tools.limits();
+        long applied = tools.source().applied().getAsLong();
         Outbox.Batch batch = tools.source().outbox().after(position.applied(), limits.entriesMax(), limits.bytesMax());
         if (batch.through() < position.applied()) {
             stand(ProjectionState.WAITING, "");
@@ -173,24 +211,27 @@ final class Projector implements AutoCloseable {
         if (batch.after() > position.applied()) {
             LOG.warn("event=projection-missed from={} to={}", position.applied() + 1, batch.after());
             known = Optional.empty();
-            tools.database().inTransaction(handle -> {
-                Positions.wantRebuild(handle);
-                return position;
-            });
+            if (!tools.database().inTransaction(handle -> Positions.wantRebuild(handle, position))) {
+                throw new Superseded("the position is no longer " + position.applied());
+            }
             return true;
         }
-        standing = new Standing(
-                ProjectionState.PROJECTING,
-                known,
-                batch.entries().stream().findFirst().map(OutboxEntry::stamp),
-                "");
+        projecting(batch.entries().stream().findFirst().map(OutboxEntry::stamp));
         // Entries that did nothing move the position too, but not each of them at once.
         if (!batch.entries().isEmpty() || batch.through() > position.applied() && isTimeToMove()) {
             commit(position, batch);
-            rest(batch.entries().size() < limits.entriesMax() ? limits.pace() : Duration.ZERO);
+            if (++batches % BATCHES_A_SWEEP == 0) {
+                sweep(position);
+            }
+            boolean full = batch.through() < applied;
+            rest(full ? Duration.ZERO : limits.pace());
             return true;
         }
         return sweep(position);
+    }
+
+    private void projecting(Optional<Instant> waitsSince) {
+        standing = new Standing(ProjectionState.PROJECTING, known, waitsSince, Optional.empty(), "");
     }
 
     private boolean isTimeToMove() {
@@ -220,22 +261,27 @@ final class Projector implements AutoCloseable {
                     .addAndGet(batch.entries().stream()
                             .mapToLong(entry -> entry.events().size())
                             .sum());
-            standing = new Standing(ProjectionState.PROJECTING, known, Optional.empty(), "");
+            projecting(Optional.empty());
             tools.committed(branches);
         } catch (RuntimeException e) {
-            stopAtOverlap(e, position, delta);
+            stopAtOverlap(
+                    e,
+                    position,
+                    () -> new Overlap(
+                            position.epoch(),
+                            Optional.empty(),
+                            delta.reservations().values()));
             throw e;
         }
     }
 
-    private void stopAtOverlap(RuntimeException error, Position position, Delta delta) {
+    private void stopAtOverlap(RuntimeException error, Position position, Supplier<Overlap> overlap) {
         SqlTrouble.of(error).filter(SqlTrouble::isOverlap).ifPresent(trouble -> {
-            List<Reservation> written = List.copyOf(delta.reservations().values());
-            String rows = Overlap.rows(tools.database(), position.epoch(), written);
-            String problem = "a seat is held twice: " + rows
+            Overlap found = overlap.get();
+            String problem = "a seat is held twice: " + found.rows(tools.database())
                     + trouble.detail().map(d -> "; " + d).orElse("");
             LOG.error("event=projection-stopped index={} {}", position.applied(), problem);
-            stoppedEpoch = Optional.of(position.epoch());
+            stop = Optional.of(new Stop(position.epoch(), found.building(), problem));
             stand(ProjectionState.STOPPED, problem);
         });
     }
@@ -249,10 +295,14 @@ final class Projector implements AutoCloseable {
         return !swept;
     }
 
-    private void failed(RuntimeException error) {
+    private void failed(Throwable error) {
         known = Optional.empty();
+        failingSince = failingSince.or(() -> Optional.of(System.nanoTime()));
         tools.figures().failures.incrementAndGet();
-        if (stoppedEpoch.isPresent()) {
+        if (error instanceof Error) {
+            LOG.error("event=projection-failed", error);
+        }
+        if (stop.isPresent()) {
             return;
         }
         String problem = SqlTrouble.of(error).map(SqlTrouble::toString).orElseGet(error::toString);
@@ -270,10 +320,12 @@ final class Projector implements AutoCloseable {
     }
 
     private void stand(ProjectionState state, String problem) {
+        boolean leads = state != ProjectionState.STANDBY;
         standing = new Standing(
                 state,
-                state == ProjectionState.STANDBY ? Optional.empty() : known.or(standing::position),
-                standing.waitsSince(),
+                known.or(standing::position).filter(position -> leads),
+                standing.waitsSince().filter(since -> leads),
+                failingSince,
                 problem);
     }
 

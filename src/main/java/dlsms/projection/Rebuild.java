@@ -7,9 +7,11 @@ import dlsms.seat.WaitlistEntry;
 import dlsms.storage.Outbox;
 import dlsms.storage.StateMoment;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -39,6 +41,7 @@ final class Rebuild {
     private int reservationsFrom;
     private LastIds lastIds = new LastIds(0, 0, 0, 0);
 
+    private Collection<Reservation> writing = List.of();
     private long building;
     private long floor;
     private long audited;
@@ -95,6 +98,7 @@ final class Rebuild {
                     .filter(this::isUntouched)
                     .sorted(Comparator.comparing(Reservation::id))
                     .toList();
+            writing = untouched;
             chunk(untouched, writer -> writer.reservations(untouched));
         });
         moment.eachWaitlistEntries(max, entries -> {
@@ -140,6 +144,7 @@ final class Rebuild {
 
     private void write(Outbox.Batch batch) {
         Delta delta = Delta.of(batch.entries(), floor);
+        writing = delta.reservations().values();
         SortedMap<String, Long> branches = tools.database().inTransaction(handle -> {
             require(Positions.advanceRebuild(handle, building, audited, batch.through()));
             var history = new HistoryWriter(handle, from.cluster());
@@ -175,6 +180,11 @@ final class Rebuild {
             return building;
         });
         LOG.info("event=projection-rebuilt epoch={} index={} rows={}", building, audited, tools.figures().rowsRebuilt);
+    }
+
+    /** Where the tripwire caught it. */
+    Overlap overlap() {
+        return new Overlap(building, Optional.of(building), writing);
     }
 
     private static void require(boolean held) {

@@ -17,6 +17,9 @@ import org.jdbi.v3.core.Handle;
 final class Verification {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    /** The server ends a session that says nothing for 5 s within a transaction. */
+    private static final Duration WITHIN_TRANSACTION_MAX = Duration.ofSeconds(3);
+
     private static final int ROWS_AT_ONCE = 1_000;
     private static final int ENTRIES_AT_ONCE = 1_000;
     private static final long BYTES_AT_ONCE = 4 << 20;
@@ -39,13 +42,13 @@ final class Verification {
     VerificationReport run() {
         try (StateMoment moment = source.moments().get()) {
             long from = moment.applied().position().index();
-            awaitPosition(moment, from);
+            awaitState(awaitPosition(moment, from), deadline);
             var expected = new Expected(moment);
             return database.atOneMoment(handle -> compare(handle, expected, from));
         }
     }
 
-    private void awaitPosition(StateMoment moment, long index) {
+    private long awaitPosition(StateMoment moment, long index) {
         String cluster =
                 moment.cluster().orElseThrow(() -> new IllegalStateException("the cluster is not founded yet"));
         Position position = position(cluster);
@@ -57,6 +60,7 @@ final class Verification {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             position = position(cluster);
         }
+        return position.applied();
     }
 
     private Position position(String cluster) {
@@ -82,6 +86,7 @@ final class Verification {
 
     private void overlay(Expected expected, long from, long to) {
         long at = from;
+        long until = System.nanoTime() + WITHIN_TRANSACTION_MAX.toNanos();
         while (at < to) {
             Outbox.Batch batch = source.outbox().after(at, ENTRIES_AT_ONCE, BYTES_AT_ONCE);
             if (batch.after() > at) {
@@ -93,18 +98,19 @@ final class Verification {
             expected.add(entries, from);
             at = Math.max(at, batch.through());
             if (at < to && batch.entries().isEmpty()) {
-                awaitState(to);
+                awaitState(to, until);
             }
         }
     }
 
-    // It holds a moment of PostgreSQL open, so not for long.
-    private void awaitState(long index) {
-        if (System.nanoTime() - deadline > 0) {
-            throw new IllegalStateException("PostgreSQL is at " + index + ", this node only at "
-                    + source.applied().getAsLong());
+    private void awaitState(long index, long until) {
+        while (source.applied().getAsLong() < index) {
+            if (System.nanoTime() - until > 0) {
+                throw new IllegalStateException("PostgreSQL is at " + index + ", this node only at "
+                        + source.applied().getAsLong());
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
-        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
     }
 
     private void compare(Handle handle, RowText.Table table, long epoch, Prints expected) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,48 @@ class FaultsTest {
     }
 
     @Test
+    void aLeaderThatHasNeverReachedPostgresSaysForHowLong() {
+        site.library.furnished(3, 5);
+        try (var relay = TcpRelay.to(site.database.port())) {
+            relay.cut();
+            Projection projection = site.start(site.database.url(relay.port()), site.library.source("n1"), Site.LIMITS);
+            site.until(() -> projection.status(site.clock()).state() == ProjectionState.AWAY);
+            assertThat(projection.status(site.clock()).index()).isEmpty();
+            site.until(() -> projection.status(site.clock()).lag().compareTo(Duration.ofSeconds(1)) > 0);
+            relay.heal();
+            site.caughtUp();
+            site.until(() -> projection.status(site.clock()).state() == ProjectionState.PROJECTING);
+            assertThat(projection.status(site.clock()).lag()).isZero();
+        }
+    }
+
+    @Test
+    void anErrorIsShownAndDoesNotEndTheProjector() {
+        site.library.furnished(3, 5);
+        Source source = site.library.source("n1");
+        var broken = new AtomicBoolean(true);
+        var breaks = new Source(
+                "n1",
+                source.cluster(),
+                () -> {
+                    if (broken.get()) {
+                        throw new NoClassDefFoundError("of all things");
+                    }
+                    return true;
+                },
+                source.applied(),
+                source.outbox(),
+                source.moments());
+        Projection projection = site.start(site.database.url(), breaks, Site.LIMITS);
+        site.until(() -> projection.status(site.clock()).state() == ProjectionState.AWAY);
+        assertThat(projection.status(site.clock()).problem()).contains("of all things");
+
+        broken.set(false);
+        site.caughtUp();
+        site.isRight();
+    }
+
+    @Test
     void aTransactionThatSomebodyElseHoldsUpIsGivenUpAndDoneAgain() throws SQLException {
         site.library.furnished(3, 5);
         Projection projection = site.start("n1");
@@ -155,6 +199,9 @@ class FaultsTest {
         try (var late = new Library(other).furnished(3, 5)) {
             Projection next = site.start(site.database.url(), late.source("n2"), Site.LIMITS);
             site.until(() -> next.status(site.clock()).state() == ProjectionState.WAITING);
+            // Longer than a session may be silent within a transaction.
+            var verified = CompletableFuture.supplyAsync(() -> next.verify(Duration.ofSeconds(60)));
+            site.pause(Duration.ofMillis(5_500));
             for (int hour = 0; hour < 20; hour++) {
                 late.reserve(1 + hour % 3, 1 + hour % 5, hour, hour + 1);
                 if (hour % 3 == 0) {
@@ -163,6 +210,7 @@ class FaultsTest {
             }
             late.reserve(1, 1, 100, 101);
             site.until(() -> site.number("SELECT applied_index FROM projection") == late.applied());
+            assertThat(verified.join().differences()).isEmpty();
             assertThat(next.verify(Duration.ofSeconds(10)).differences()).isEmpty();
             next.close();
         }
@@ -244,6 +292,41 @@ class FaultsTest {
         site.caughtUp();
         site.isRight();
         assertThat(projection.status(site.clock()).state()).isEqualTo(ProjectionState.PROJECTING);
+    }
+
+    @Test
+    void theTripwireStopsARebuildToo() {
+        site.library.furnished(3, 5);
+        site.library.reserve(1, 2, 3, 5);
+        Projection projection = site.start("n1");
+        site.caughtUp();
+        site.database.run("""
+                CREATE FUNCTION projection.plant() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    INSERT INTO projection.reservations VALUES (NEW.epoch, 999, 1, 2,
+                        '2026-11-02 10:00Z', '2026-11-02 12:00Z', 'CONFIRMED', now(), NULL) ON CONFLICT DO NOTHING;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER plant BEFORE INSERT ON projection.seats
+                    FOR EACH ROW EXECUTE FUNCTION projection.plant()""");
+        projection.rebuild(false);
+        site.until(() -> projection.status(site.clock()).state() == ProjectionState.STOPPED);
+        assertThat(projection.status(site.clock()).problem()).contains("reservations 1 and 999 of seat 2");
+
+        // It looks again and again, and leads again; nobody has asked for another rebuild.
+        someHours(20, 30);
+        site.library.leads = false;
+        site.until(() -> projection.status(site.clock()).state() == ProjectionState.STANDBY);
+        site.library.leads = true;
+        site.until(() -> projection.status(site.clock()).state() == ProjectionState.STOPPED);
+        assertThat(projection.status(site.clock()).problem()).contains("reservations 1 and 999 of seat 2");
+        assertThat(projection.figures().rebuilds()).isEqualTo(1);
+        assertThat(site.rows("SELECT id FROM reservations")).containsExactly("1");
+
+        site.database.run("DROP TRIGGER plant ON projection.seats");
+        projection.rebuild(false);
+        site.caughtUp();
+        site.isRight();
+        assertThat(projection.figures().rebuilds()).isEqualTo(2);
     }
 
     @Test

@@ -6,6 +6,8 @@ import dlsms.seat.ReservationId;
 import dlsms.seat.SeatCommand;
 import dlsms.seat.SeatId;
 import dlsms.seat.UserId;
+import dlsms.storage.Outbox;
+import dlsms.storage.SeatStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -103,6 +105,32 @@ class ProjectorTest {
         site.caughtUp();
 
         assertThat(site.number("SELECT applied_index FROM projection")).isEqualTo(site.library.applied());
+    }
+
+    @Test
+    void nothingHasWaitedWhereOnlyEntriesWithoutEventsWait() {
+        site.library.furnished(1, 1);
+        var seldom = new ProjectionLimits(
+                2_000, 4 << 20, 5_000, Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofSeconds(1));
+        Projection projection = site.start("n1", seldom);
+        site.until(() -> projection.status(site.clock()).index().equals(Optional.of(site.library.applied())));
+        site.library.later(Duration.ofHours(5)).noop();
+
+        ProjectionStatus status = projection.status(site.clock());
+        assertThat(status.lagEntries()).isEqualTo(1);
+        assertThat(status.lag()).isZero();
+    }
+
+    @Test
+    void aMinuteOfElevenThousandReservationsASecondFitsIntoTheOutbox() {
+        site.library.furnished(1, 1);
+        var outbox = new Outbox(site.library.database);
+        long before = outbox.size().bytes();
+        site.library.reserve(1, 1, 0, 2);
+        long bytes = outbox.size().bytes() - before;
+
+        assertThat(60 * 11_000L).isLessThan(SeatStore.OUTBOX_ENTRIES_MAX);
+        assertThat(60 * 11_000 * bytes).isPositive().isLessThan(SeatStore.OUTBOX_BYTES_MAX);
     }
 
     @Test

@@ -129,6 +129,48 @@ class RebuildTest {
     }
 
     @Test
+    void toAdoptTheSameClusterMakesNoGap() {
+        open(50);
+        Projection projection = site.start("n1", SMALL);
+        for (int i = 0; i < 20; i++) {
+            happenings(1);
+            site.caughtUp();
+        }
+        projection.rebuild(true);
+        site.caughtUp();
+        // A position that can't be.
+        site.database.run("UPDATE projection.position SET applied_index = 1000000, audited_index = 1000000");
+        site.until(() -> projection.status(site.clock()).state() == ProjectionState.WAITING);
+        projection.rebuild(true);
+        site.caughtUp();
+
+        site.isRight();
+        assertThat(projection.figures().rebuilds()).isEqualTo(2);
+        assertThat(site.rows("SELECT after->>'from' FROM audit_log WHERE event = 'Gap'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aLateLeaderOrdersNoRebuild() {
+        open(100_000);
+        site.start("n1", SMALL);
+        site.caughtUp();
+        try (var database = new Database(site.database.url(), "late")) {
+            Position seen = database.inTransaction(Positions::read).orElseThrow();
+            happenings(3);
+            site.caughtUp();
+            assertThat((boolean) database.inTransaction(handle -> Positions.wantRebuild(handle, seen)))
+                    .isFalse();
+            Position now = database.inTransaction(Positions::read).orElseThrow();
+            assertThat(now.rebuildWanted()).isFalse();
+            assertThat((boolean) database.inTransaction(handle -> Positions.wantRebuild(handle, now)))
+                    .isTrue();
+        }
+        site.caughtUp();
+        site.isRight();
+    }
+
+    @Test
     void readersSeeTheOldRowsWholeThenTheNewOnesWhole() {
         open(100_000);
         happenings(60);
