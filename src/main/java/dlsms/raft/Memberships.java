@@ -32,6 +32,21 @@ final class Memberships {
         return inLog.get(last).membership();
     }
 
+    /** Whether this was its disk by a membership that stands in the log, and is no longer. */
+    boolean wasDiskOf(NodeId member, long disk) {
+        return disk > 0
+                && !names(current(), member, disk)
+                && inLog.stream().anyMatch(each -> names(each, member, disk));
+    }
+
+    private static boolean names(MembershipAt membership, NodeId member, long disk) {
+        return membership
+                .membership()
+                .member(member)
+                .filter(each -> each.disk() == disk)
+                .isPresent();
+    }
+
     void append(MembershipAt newer) {
         if (!inLog.isEmpty() && newer.index() <= current().index()) {
             throw new IllegalArgumentException("members change at " + newer.index() + ", but at "
