@@ -32,19 +32,17 @@ final class Memberships {
         return inLog.get(last).membership();
     }
 
-    /** Whether this was its disk by a membership that stands in the log, and is no longer. */
+    /**
+     * Whether this was its disk by a membership that stands in the log, and it has another one now. Not so where it was
+     * removed meanwhile and added again, for then no disk of it is known yet: it may come with the old one.
+     */
     boolean wasDiskOf(NodeId member, long disk) {
-        return disk > 0
-                && !names(current(), member, disk)
-                && inLog.stream().anyMatch(each -> names(each, member, disk));
+        long now = diskOf(member, current());
+        return now > 0 && now != disk && inLog.stream().anyMatch(each -> diskOf(member, each) == disk);
     }
 
-    private static boolean names(MembershipAt membership, NodeId member, long disk) {
-        return membership
-                .membership()
-                .member(member)
-                .filter(each -> each.disk() == disk)
-                .isPresent();
+    private static long diskOf(NodeId member, MembershipAt membership) {
+        return membership.membership().member(member).map(Member::disk).orElse(0L);
     }
 
     void append(MembershipAt newer) {
