@@ -120,6 +120,14 @@ class LostDiskTest {
         assertThat(wired.run("members a")).containsExactly("a [a/1;b/2;c/33] from 3");
     }
 
+    @Test
+    void whoWasRemovedAndIsAddedAgainMayComeWithItsDisk() {
+        wired.run("elect a", "a remove c", "settle 20", "a add c", "settle 40");
+
+        assertThat(wired.run("status a")).anyMatch(line -> line.startsWith("c ") && line.contains("replicating"));
+        assertThat(wired.run("members a").toString()).contains("c/3");
+    }
+
     // Found by the simulator: the leader took the voter for one that had lost its disk again, and two of four were
     // left.
     @Test
