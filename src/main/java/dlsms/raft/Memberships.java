@@ -32,19 +32,6 @@ final class Memberships {
         return inLog.get(last).membership();
     }
 
-    /**
-     * Whether this was its disk by a membership that stands in the log, and it has another one now. Not so where it was
-     * removed meanwhile and added again, for then no disk of it is known yet: it may come with the old one.
-     */
-    boolean wasDiskOf(NodeId member, long disk) {
-        long now = diskOf(member, current());
-        return now > 0 && now != disk && inLog.stream().anyMatch(each -> diskOf(member, each) == disk);
-    }
-
-    private static long diskOf(NodeId member, MembershipAt membership) {
-        return membership.membership().member(member).map(Member::disk).orElse(0L);
-    }
-
     void append(MembershipAt newer) {
         if (!inLog.isEmpty() && newer.index() <= current().index()) {
             throw new IllegalArgumentException("members change at " + newer.index() + ", but at "

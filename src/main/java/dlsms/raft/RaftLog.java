@@ -88,11 +88,6 @@ final class RaftLog {
         return memberships.current();
     }
 
-    /** Whether the log names this as a disk that the member had and has no more. */
-    boolean wasDiskOf(NodeId member, long disk) {
-        return memberships.wasDiskOf(member, disk);
-    }
-
     long commitIndex() {
         return commitIndex;
     }

@@ -101,7 +101,7 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            if (heard(peer, answer.disk())) {
+            if (peer.heard(answer.disk(), settings.electionTicks(), state.nowTick())) {
                 peer.matched(answer.matchIndex(), log.base().index());
             }
         });
@@ -114,15 +114,10 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            if (heard(peer, answer.disk())) {
+            if (peer.heard(answer.disk(), settings.electionTicks(), state.nowTick())) {
                 goBack(peer, answer);
             }
         });
-    }
-
-    // Of a disk that was replaced, only a word that was long on its way can come.
-    private boolean heard(Progress peer, long disk) {
-        return !log.wasDiskOf(peer.id(), disk) && peer.heard(disk, settings.electionTicks(), state.nowTick());
     }
 
     // A term at a time (§5.3). Where the hint is not before what was asked about and stands here, the logs agree.
