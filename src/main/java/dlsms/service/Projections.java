@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,14 +66,10 @@ public final class Projections {
                 .then(known -> gateway.disk(() -> tried(() -> work.apply(known))));
     }
 
-    private interface Work<R> {
-        R run();
-    }
-
     // PostgreSQL's trouble is nothing that is wrong with the node.
-    private <R> Result<R> tried(Work<R> work) {
+    private <R> Result<R> tried(Supplier<R> work) {
         try {
-            return new Result.Ok<>(work.run(), gateway.appliedIndex());
+            return new Result.Ok<>(work.get(), gateway.appliedIndex());
         } catch (IllegalStateException | IllegalArgumentException e) {
             return Result.failed(new Failure.NotNow(e.getMessage()));
         } catch (RuntimeException e) {
