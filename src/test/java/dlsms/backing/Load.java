@@ -2,7 +2,6 @@ package dlsms.backing;
 
 import dlsms.process.NodeClient;
 import dlsms.process.SlotPool;
-import dlsms.wire.library.CreateReservationRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +15,6 @@ import org.HdrHistogram.Recorder;
 /** Clients that each reserve the next hour when the last answer is there. They own no threads: answers drive them. */
 final class Load implements AutoCloseable {
     private static final int DIGITS = 3;
-    private static final int USERS = 10;
     private static final long LAST_ANSWERS_SECONDS_MAX = 60;
     private static final long PAUSE_AFTER_ERROR_MILLIS = 20;
 
@@ -76,12 +74,7 @@ final class Load implements AutoCloseable {
             return;
         }
         var hour = pool.next();
-        var request = CreateReservationRequest.newBuilder()
-                .setUserId(1 + hour.seatId() % USERS)
-                .setSeatId(hour.seatId())
-                .setStartTime(hour.start())
-                .setEndTime(hour.end())
-                .build();
+        var request = hour.reservation().build();
         var node = nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
         long begun = System.nanoTime();
         node.reserveLater(request).whenComplete((answer, error) -> answered(begun, error));

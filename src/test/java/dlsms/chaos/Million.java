@@ -9,7 +9,6 @@ import dlsms.process.RealNode;
 import dlsms.process.SlotPool;
 import dlsms.wire.library.AddSeatRequest;
 import dlsms.wire.library.CancelReservationRequest;
-import dlsms.wire.library.CreateReservationRequest;
 import dlsms.wire.library.GetSeatRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -104,12 +103,7 @@ final class Million {
         flight.acquireUninterruptibly();
         var leader = cluster.operator(cluster.node(0));
         var hour = pool.next();
-        var request = CreateReservationRequest.newBuilder()
-                .setUserId(1 + hour.seatId() % 10)
-                .setSeatId(hour.seatId())
-                .setStartTime(hour.start())
-                .setEndTime(hour.end())
-                .build();
+        var request = hour.reservation().build();
         leader.reserveLater(request)
                 .thenCompose(made -> cancels ? cancel(leader, made.getId()) : CompletableFuture.completedFuture(made))
                 .whenComplete((answer, error) -> {

@@ -2,7 +2,6 @@ package dlsms.chaos;
 
 import dlsms.process.NodeClient;
 import dlsms.process.SlotPool;
-import dlsms.wire.library.CreateReservationRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +42,8 @@ final class Paced implements AutoCloseable {
 
     private void send(NodeClient node, long due) {
         var hour = pool.next();
-        var request = CreateReservationRequest.newBuilder()
-                .setUserId(1 + hour.seatId() % 10)
-                .setSeatId(hour.seatId())
-                .setStartTime(hour.start())
-                .setEndTime(hour.end())
-                .setRequestId(UUID.randomUUID().toString())
-                .build();
+        var request =
+                hour.reservation().setRequestId(UUID.randomUUID().toString()).build();
         node.reserveLater(request).whenComplete((answer, error) -> {
             if (error != null) {
                 errors.incrementAndGet();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dlsms.process.NodeClient;
 import dlsms.process.RealCluster;
 import dlsms.process.SlotPool;
-import dlsms.wire.library.CreateReservationRequest;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,13 +54,8 @@ final class Pulse implements AutoCloseable {
     /** Returns the place of the node that answered. */
     private int write(int first) {
         var hour = pool.next();
-        var request = CreateReservationRequest.newBuilder()
-                .setUserId(1 + hour.seatId() % 10)
-                .setSeatId(hour.seatId())
-                .setStartTime(hour.start())
-                .setEndTime(hour.end())
-                .setRequestId(UUID.randomUUID().toString())
-                .build();
+        var request =
+                hour.reservation().setRequestId(UUID.randomUUID().toString()).build();
         int place = first;
         while (!over) {
             NodeClient node =

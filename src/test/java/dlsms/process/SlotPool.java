@@ -1,5 +1,6 @@
 package dlsms.process;
 
+import dlsms.wire.library.CreateReservationRequest;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -18,7 +19,18 @@ public final class SlotPool {
     private final AtomicLong given = new AtomicLong();
 
     /** An hour of a seat, in the texts of the public interface. */
-    public record Hour(int seatId, String start, String end) {}
+    public record Hour(int seatId, String start, String end) {
+        private static final int USERS = 10;
+
+        /** To reserve it for one of the sample data's users, always the same one for a seat. */
+        public CreateReservationRequest.Builder reservation() {
+            return CreateReservationRequest.newBuilder()
+                    .setUserId(1 + seatId % USERS)
+                    .setSeatId(seatId)
+                    .setStartTime(start)
+                    .setEndTime(end);
+        }
+    }
 
     public SlotPool(List<Integer> seats) {
         this.seats = List.copyOf(seats);
