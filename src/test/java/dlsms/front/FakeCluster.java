@@ -1,5 +1,7 @@
 package dlsms.front;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dlsms.wire.library.GetSeatRequest;
 import dlsms.wire.library.GetSeatResponse;
 import dlsms.wire.library.SeatServiceGrpc;
@@ -13,11 +15,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Five nodes that answer as a test wants it, the real nginx before them, and a client before that. */
-final class FakeCluster implements AutoCloseable {
-    private final List<FakeNode> nodes = Stream.generate(FakeNode::new).limit(5).toList();
+/**
+ * Five nodes that answer as a test wants it, the real nginx before them, and a client before that: new ones for each
+ * test, which is left out where there is no nginx.
+ */
+final class FakeCluster implements BeforeEachCallback, AfterEachCallback {
+    private final List<FakeNode> nodes = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        assumeTrue(Nginx.isThere(), "no nginx here");
+        Stream.generate(FakeNode::new).limit(5).forEach(nodes::add);
+    }
 
     List<FakeNode> nodes() {
         return nodes;
@@ -48,7 +62,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext context) {
         closing.reversed().forEach(Runnable::run);
         nodes.forEach(FakeNode::close);
     }

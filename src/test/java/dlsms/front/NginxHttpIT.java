@@ -1,7 +1,6 @@
 package dlsms.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,26 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The real nginx with the real nginx.conf: HTTP. */
 class NginxHttpIT {
     private final HttpClient client = HttpClient.newHttpClient();
-    private FakeCluster cluster;
 
-    @BeforeEach
-    void start() {
-        assumeTrue(Nginx.isThere(), "no nginx here");
-        cluster = new FakeCluster();
-    }
+    @RegisterExtension
+    final FakeCluster cluster = new FakeCluster();
 
     @AfterEach
     void end() {
         client.close();
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     private HttpResponse<String> ask(FakeCluster.Front front, String method, String path, int bytes) {

@@ -2,7 +2,6 @@ package dlsms.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -14,9 +13,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The real nginx with the real nginx.conf: whom a gRPC call goes to, and to whom it goes next. */
 class NginxIT {
@@ -26,20 +24,8 @@ class NginxIT {
             "OUTCOME_UNKNOWN",
             Map.of());
 
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() {
-        assumeTrue(Nginx.isThere(), "no nginx here");
-        cluster = new FakeCluster();
-    }
-
-    @AfterEach
-    void end() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
+    @RegisterExtension
+    final FakeCluster cluster = new FakeCluster();
 
     @Test
     void eachNodeGetsItsTurn() {

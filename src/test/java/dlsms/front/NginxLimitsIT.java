@@ -2,7 +2,6 @@ package dlsms.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dlsms.front.FakeCluster.Front;
 import dlsms.wire.library.GetSeatRequest;
@@ -25,26 +24,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each of nginx' own refusals is a gRPC status, for which the node was not asked. */
 class NginxLimitsIT {
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() {
-        assumeTrue(Nginx.isThere(), "no nginx here");
-        cluster = new FakeCluster();
-    }
-
-    @AfterEach
-    void end() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
+    @RegisterExtension
+    final FakeCluster cluster = new FakeCluster();
 
     private static Refused busy(String limit) {
         return new Refused(

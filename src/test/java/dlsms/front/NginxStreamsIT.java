@@ -1,7 +1,6 @@
 package dlsms.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dlsms.wire.library.BackupPiece;
 import dlsms.wire.library.BackupRequest;
@@ -18,9 +17,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Streams outlast all the timeouts of usual calls: here those are one second, and nothing comes for two or three. */
 class NginxStreamsIT {
@@ -31,20 +29,8 @@ class NginxStreamsIT {
             "send_timeout 60s", "send_timeout 1s",
             "keepalive_timeout 15m", "keepalive_timeout 1s");
 
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() {
-        assumeTrue(Nginx.isThere(), "no nginx here");
-        cluster = new FakeCluster();
-    }
-
-    @AfterEach
-    void end() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
+    @RegisterExtension
+    final FakeCluster cluster = new FakeCluster();
 
     @Test
     void aWatcherIsToldAfterALongSilence() throws InterruptedException {
