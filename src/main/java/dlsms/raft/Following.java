@@ -42,21 +42,20 @@ final class Following {
         state.log().commitTo(Math.min(append.leaderCommit(), lastMatched));
         if (stored < append.entries().size()) {
             LogPosition here = state.log().positionAt(lastMatched);
-            outbox.promise(leader, rejection(previous.index(), here, append.readRound()));
+            outbox.promise(leader, rejection(previous.index(), here, append.round()));
             return;
         }
         // What this request made durable, not this log's end: that may be cut later.
-        outbox.promise(leader, appended(lastMatched, append.readRound()));
+        outbox.promise(leader, appended(lastMatched, append.round()));
     }
 
-    private Appended appended(long matchIndex, long readRound) {
-        return new Appended(
-                state.term(), matchIndex, readRound, state.settings().disk());
+    private Appended appended(long matchIndex, long round) {
+        return new Appended(state.term(), matchIndex, round, state.settings().disk());
     }
 
-    private AppendRejected rejection(long rejectedIndex, LogPosition hint, long readRound) {
+    private AppendRejected rejection(long rejectedIndex, LogPosition hint, long round) {
         return new AppendRejected(
-                state.term(), rejectedIndex, hint, readRound, state.settings().disk());
+                state.term(), rejectedIndex, hint, round, state.settings().disk());
     }
 
     // Indexes without a gap, terms that don't decrease and are not later than the leader's.
@@ -78,7 +77,7 @@ final class Following {
                     + ", but here " + state.log().positionAt(previous.index()) + " is committed");
         }
         LogPosition hint = state.log().lastAtMost(previous.index(), previous.term());
-        outbox.promise(leader, rejection(previous.index(), hint, append.readRound()));
+        outbox.promise(leader, rejection(previous.index(), hint, append.round()));
     }
 
     // Position and term may agree by Log Matching and the bytes still differ: a flipped bit on one of the disks.

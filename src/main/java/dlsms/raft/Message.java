@@ -42,15 +42,11 @@ public sealed interface Message {
      * AppendEntries (§5.3); without entries also the heartbeat.
      *
      * @param previousChain rolling hash up to {@code previous}; 0 where the leader doesn't have it at hand
-     * @param readRound the newest ReadIndex round that the answer will confirm (T§6.4); 0 for none
+     * @param round the number of the leader's last question, which answers repeat. It asks whether it still leads, for
+     *     reads (T§6.4), or whether a member speaks from another disk
      */
     record Append(
-            long term,
-            LogPosition previous,
-            long previousChain,
-            List<LogEntry> entries,
-            long leaderCommit,
-            long readRound)
+            long term, LogPosition previous, long previousChain, List<LogEntry> entries, long leaderCommit, long round)
             implements Message {}
 
     /**
@@ -59,11 +55,11 @@ public sealed interface Message {
      *
      * @param disk the number of the disk that has it
      */
-    record Appended(long term, long matchIndex, long readRound, long disk) implements Message {
+    record Appended(long term, long matchIndex, long round, long disk) implements Message {
 
         /** From a node whose disk has no number. */
-        public Appended(long term, long matchIndex, long readRound) {
-            this(term, matchIndex, readRound, 0);
+        public Appended(long term, long matchIndex, long round) {
+            this(term, matchIndex, round, 0);
         }
     }
 
@@ -75,12 +71,11 @@ public sealed interface Message {
      * time (§5.3)
      * @param disk the number of the follower's disk
      */
-    record AppendRejected(long term, long rejectedIndex, LogPosition hint, long readRound, long disk)
-            implements Message {
+    record AppendRejected(long term, long rejectedIndex, LogPosition hint, long round, long disk) implements Message {
 
         /** From a node whose disk has no number. */
-        public AppendRejected(long term, long rejectedIndex, LogPosition hint, long readRound) {
-            this(term, rejectedIndex, hint, readRound, 0);
+        public AppendRejected(long term, long rejectedIndex, LogPosition hint, long round) {
+            this(term, rejectedIndex, hint, round, 0);
         }
     }
 

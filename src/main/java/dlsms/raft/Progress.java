@@ -27,6 +27,7 @@ final class Progress {
     private boolean departed; // no member any more; it is sent to until it knows
     private long departedTick = Long.MAX_VALUE;
     private long disk = UNKNOWN; // the one that it last answered from
+    private long diskRound; // in answer to which another disk is believed; 0: none was asked about
     private State state = State.PROBING;
     private long matchIndex; // durable there, on that disk
     private long nextIndex; // the next to send; always more than matchIndex
@@ -107,15 +108,17 @@ final class Progress {
     }
 
     /**
-     * It answered, from this disk. What another one had acknowledged is gone. But while its disk answers, what another
-     * one said is an old word that came late: false, and nothing has changed.
+     * It answered, from this disk. What another one had acknowledged is gone. But where another one is known this may
+     * be an old word that was long on its way: the member is asked, and only what answers that is believed. False: this
+     * isn't, and nothing has changed.
      *
-     * @param patienceTicks after so long a silence of the disk that is known another one is believed
+     * @param round that it answers
      */
-    boolean heard(long fromDisk, int patienceTicks, long nowTick) {
+    boolean heard(long fromDisk, long round, Rounds rounds, long nowTick) {
         long known = disk == UNKNOWN ? member.disk() : disk;
         boolean other = known > 0 && known != fromDisk;
-        if (other && activeWithin(patienceTicks, nowTick)) {
+        if (other && (diskRound == 0 || round < diskRound)) {
+            diskRound = diskRound == 0 ? rounds.next() : diskRound;
             return false;
         }
         if (disk != UNKNOWN && disk != fromDisk) {
@@ -123,6 +126,7 @@ final class Progress {
             probeAfter(nextIndex - 1, false);
         }
         disk = fromDisk;
+        diskRound = 0;
         heardTick = nowTick;
         return true;
     }
@@ -146,12 +150,12 @@ final class Progress {
     }
 
     /** Whether something should go even without entries: a probe, news of the commit index, or a read round. */
-    boolean owesWord(long commitIndex, long readRound) {
+    boolean owesWord(long commitIndex, long round) {
         return switch (state) {
-            case PROBING -> probeOwed || readRound > sentRound;
+            case PROBING -> probeOwed || round > sentRound;
             case REPLICATING, LOADING, REFUSING ->
-                readRound > sentRound || Math.min(commitIndex, nextIndex - 1) > sentCommitIndex;
-            case SNAPSHOT -> readRound > sentRound;
+                round > sentRound || Math.min(commitIndex, nextIndex - 1) > sentCommitIndex;
+            case SNAPSHOT -> round > sentRound;
         };
     }
 
@@ -169,7 +173,7 @@ final class Progress {
     void said(Message.Append append) {
         probeOwed = false;
         sentCommitIndex = Math.max(sentCommitIndex, Math.min(append.leaderCommit(), coveredBy(append)));
-        sentRound = Math.max(sentRound, append.readRound());
+        sentRound = Math.max(sentRound, append.round());
     }
 
     private static long coveredBy(Message.Append append) {

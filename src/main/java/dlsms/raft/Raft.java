@@ -19,17 +19,18 @@ public final class Raft {
     /**
      * A follower with what it remembers; it knows no leader yet.
      *
-     * @param dice the only source of chance: the election timeouts and the first number of its read rounds
+     * @param dice the only source of chance: the election timeouts and the first number of its questions
      * @throws IllegalArgumentException where what is remembered can't be one log
      */
     public Raft(RaftSettings settings, Restored restored, RandomGenerator dice) {
         state = new RaftState(settings, restored, outbox, dice);
         following = new Following(state, outbox);
-        replication = new Replication(state, outbox);
+        var rounds = new Rounds(dice);
+        replication = new Replication(state, outbox, rounds);
         changes = new MemberChanges(state, outbox, replication);
         handover = new Handover(state, outbox);
         election = new Election(state, outbox, replication);
-        reads = new ReadIndex(state, outbox, following, dice);
+        reads = new ReadIndex(state, outbox, following, rounds);
     }
 
     /**
@@ -46,7 +47,7 @@ public final class Raft {
         replication.commit();
         changes.flush();
         reads.flush();
-        replication.flush(reads.round());
+        replication.flush();
         handover.flush();
         var ready = outbox.take(
                 state.takeHardState(), state.log().takeChanged(), state.log().takeCommitted());
@@ -92,11 +93,11 @@ public final class Raft {
             case Message.Vote vote -> election.onVote(from, vote);
             case Message.Append append -> following.onAppend(from, append);
             case Message.Appended answer -> {
-                reads.confirm(from, roundOf(answer.term(), answer.readRound()), answer.disk());
+                reads.confirm(from, roundOf(answer.term(), answer.round()), answer.disk());
                 replication.onAppended(from, answer);
             }
             case Message.AppendRejected answer -> {
-                reads.confirm(from, roundOf(answer.term(), answer.readRound()), answer.disk());
+                reads.confirm(from, roundOf(answer.term(), answer.round()), answer.disk());
                 replication.onRejected(from, answer);
             }
             case Message.ReadRequest request -> reads.onReadRequest(from, request);

@@ -9,7 +9,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.random.RandomGenerator;
 
 /**
  * Linearizable reads without an entry each (T§6.4). A leader notes its commit index, hears from a majority that it
@@ -22,13 +21,13 @@ final class ReadIndex {
     private final RaftState state;
     private final Outbox outbox;
     private final Following following;
+    private final Rounds rounds;
 
     private List<Long> waiting = new ArrayList<>(); // not yet in a round or batch
     private long waitingSinceTick;
     private List<Long> asked = new ArrayList<>(); // in the round (of a leader) or batch (of a follower) that is out
     private long askedSinceTick;
     private long number; // of the round or batch that is out; 0 for none
-    private long lastNumber;
     private long reign; // in which it went out; when that is over, it is void
 
     // Of a leader only: followers with their batches, and who confirmed the round.
@@ -37,12 +36,11 @@ final class ReadIndex {
     private final SortedSet<NodeId> confirmedBy = new TreeSet<>();
     private long roundIndex;
 
-    /** @param dice for the first number: an answer to a question from before a restart must not fit a new one */
-    ReadIndex(RaftState state, Outbox outbox, Following following, RandomGenerator dice) {
+    ReadIndex(RaftState state, Outbox outbox, Following following, Rounds rounds) {
         this.state = state;
         this.outbox = outbox;
         this.following = following;
-        this.lastNumber = dice.nextLong(1L << 62);
+        this.rounds = rounds;
     }
 
     void onRead(long ticket) {
@@ -76,12 +74,12 @@ final class ReadIndex {
     }
 
     /**
-     * A follower answered an Append that carried {@code round}, of this term: after that round began it knew no newer
-     * leader. From another disk than the membership's that means nothing: the lost one may have known one.
+     * A follower answered an Append that carried {@code round}, of this term: after that number was drawn it knew no
+     * newer leader. From another disk than the membership's that means nothing: the lost one may have known one.
      */
     void confirm(NodeId follower, long round, long disk) {
         dropWhatIsVoid();
-        boolean asked = round != 0 && round == number && state.role() instanceof Leader;
+        boolean asked = number != 0 && round >= number && state.role() instanceof Leader;
         if (asked && state.membership().countsFrom(follower, disk)) {
             confirmedBy.add(follower);
             grantIfConfirmed();
@@ -164,13 +162,8 @@ final class ReadIndex {
     private void begin() {
         asked = waiting;
         waiting = new ArrayList<>();
-        number = ++lastNumber;
+        number = rounds.next();
         askedSinceTick = state.nowTick();
-    }
-
-    /** The round that Appends carry; 0 while none is out, or where this node doesn't lead. */
-    long round() {
-        return state.role() instanceof Leader ? number : 0;
     }
 
     private void dropWhatIsVoid() {

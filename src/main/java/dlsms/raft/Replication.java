@@ -17,14 +17,16 @@ final class Replication {
     private final RaftLog log;
     private final Outbox outbox;
     private final RaftSettings settings;
+    private final Rounds rounds;
     private boolean heartbeatDue;
     private boolean appended; // since the last flush: our own disk is asked for as much as anybody's
 
-    Replication(RaftState state, Outbox outbox) {
+    Replication(RaftState state, Outbox outbox, Rounds rounds) {
         this.state = state;
         this.log = state.log();
         this.outbox = outbox;
         this.settings = state.settings();
+        this.rounds = rounds;
     }
 
     /** Elected: an entry of its own term commits what earlier terms left (§8, §5.4.2). */
@@ -101,7 +103,7 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            if (peer.heard(answer.disk(), settings.electionTicks(), state.nowTick())) {
+            if (peer.heard(answer.disk(), answer.round(), rounds, state.nowTick())) {
                 peer.matched(answer.matchIndex(), log.base().index());
             }
         });
@@ -114,7 +116,7 @@ final class Replication {
             return;
         }
         leader.peer(from).ifPresent(peer -> {
-            if (peer.heard(answer.disk(), settings.electionTicks(), state.nowTick())) {
+            if (peer.heard(answer.disk(), answer.round(), rounds, state.nowTick())) {
                 goBack(peer, answer);
             }
         });
@@ -147,7 +149,7 @@ final class Replication {
             }
             peer.loaded();
             if (entries.getFirst().index() == peer.nextIndex()) {
-                sendEntries(peer, withinAppend(entries), 0);
+                sendEntries(peer, withinAppend(entries));
             }
         }
     }
@@ -185,16 +187,16 @@ final class Replication {
         }
     }
 
-    /** Sends each what it lacks, once a step. @param readRound the read round that answers will confirm; 0 for none */
-    void flush(long readRound) {
+    /** Sends each what it lacks, once a step. */
+    void flush() {
         if (!(state.role() instanceof Leader leader)) {
             return;
         }
         for (Progress peer : leader.peers()) {
             sendSnapshotWhereNeeded(peer);
-            boolean sent = sendMissing(peer, readRound);
-            if (!sent && (heartbeatDue || peer.owesWord(log.commitIndex(), readRound))) {
-                var append = appendOf(peer, List.of(), readRound);
+            boolean sent = sendMissing(peer);
+            if (!sent && (heartbeatDue || peer.owesWord(log.commitIndex(), rounds.last()))) {
+                var append = appendOf(peer, List.of());
                 peer.said(append);
                 outbox.send(peer.id(), append);
             }
@@ -217,30 +219,30 @@ final class Replication {
         }
     }
 
-    private boolean sendMissing(Progress peer, long readRound) {
+    private boolean sendMissing(Progress peer) {
         boolean sent = false;
         while (peer.mayCarryEntries(settings.limits()) && log.holds(peer.nextIndex())) {
-            sendEntries(peer, log.slice(peer.nextIndex(), settings.limits().appendBytesMax()), readRound);
+            sendEntries(peer, log.slice(peer.nextIndex(), settings.limits().appendBytesMax()));
             sent = true;
         }
         return sent;
     }
 
-    private void sendEntries(Progress peer, List<LogEntry> entries, long readRound) {
+    private void sendEntries(Progress peer, List<LogEntry> entries) {
         long bytes = 0;
         for (LogEntry entry : entries) {
             bytes += entry.size();
         }
-        var append = appendOf(peer, entries, readRound);
+        var append = appendOf(peer, entries);
         peer.sent(entries.getLast().index(), bytes, append);
         outbox.send(peer.id(), append);
     }
 
-    private Append appendOf(Progress peer, List<LogEntry> entries, long readRound) {
+    private Append appendOf(Progress peer, List<LogEntry> entries) {
         // To whom needs a snapshot: the log's beginning. It agrees as soon as it has the snapshot.
         long before = Math.max(peer.nextIndex() - 1, log.base().index());
         return new Append(
-                state.term(), log.positionAt(before), log.chainAt(before), entries, log.commitIndex(), readRound);
+                state.term(), log.positionAt(before), log.chainAt(before), entries, log.commitIndex(), rounds.last());
     }
 
     // One load a turn, for the one that is furthest behind: when it has caught up with the next one, they go on

@@ -77,7 +77,7 @@ final class WireMessages {
                 .setPrevLogTerm(append.previous().term())
                 .setPrevLogChain(append.previousChain())
                 .setLeaderCommit(append.leaderCommit())
-                .setReadRound(append.readRound());
+                .setRound(append.round());
         for (LogEntry entry : append.entries()) {
             wire.addEntries(encoded.computeIfAbsent(entry, WireMessages::entry));
         }
@@ -103,7 +103,7 @@ final class WireMessages {
                 wire.getPrevLogChain(),
                 List.copyOf(entries),
                 notNegative(wire.getLeaderCommit(), "leader_commit"),
-                notNegative(wire.getReadRound(), "read_round"));
+                notNegative(wire.getRound(), "round"));
     }
 
     static AppendEntriesResponse appended(Message.Appended appended) {
@@ -111,7 +111,7 @@ final class WireMessages {
                 .setTerm(appended.term())
                 .setSuccess(true)
                 .setMatchIndex(appended.matchIndex())
-                .setReadRound(appended.readRound())
+                .setRound(appended.round())
                 .setDisk(appended.disk())
                 .build();
     }
@@ -122,21 +122,21 @@ final class WireMessages {
                 .setRejectedIndex(rejected.rejectedIndex())
                 .setHintIndex(rejected.hint().index())
                 .setHintTerm(rejected.hint().term())
-                .setReadRound(rejected.readRound())
+                .setRound(rejected.round())
                 .setDisk(rejected.disk())
                 .build();
     }
 
     static Message answered(AppendEntriesResponse wire) {
         long term = notNegative(wire.getTerm(), "term");
-        long readRound = notNegative(wire.getReadRound(), "read_round");
+        long round = notNegative(wire.getRound(), "round");
         long disk = notNegative(wire.getDisk(), "disk");
         if (wire.getSuccess()) {
-            return new Message.Appended(term, notNegative(wire.getMatchIndex(), "match_index"), readRound, disk);
+            return new Message.Appended(term, notNegative(wire.getMatchIndex(), "match_index"), round, disk);
         }
         LogPosition hint = position(wire.getHintTerm(), wire.getHintIndex());
         return new Message.AppendRejected(
-                term, notNegative(wire.getRejectedIndex(), "rejected_index"), hint, readRound, disk);
+                term, notNegative(wire.getRejectedIndex(), "rejected_index"), hint, round, disk);
     }
 
     static ReadIndexRequest read(Message.ReadRequest read) {

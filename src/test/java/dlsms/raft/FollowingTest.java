@@ -76,7 +76,7 @@ class FollowingTest {
     }
 
     @Test
-    void theReadRoundComesBackInEitherAnswer() {
+    void theRoundComesBackInEitherAnswer() {
         assertThat(wired.run("b receive a Append term=2 prev=2.4 round=9"))
                 .contains("b => a Appended term=2 match=4 round=9");
         assertThat(wired.run("b receive a Append term=2 prev=2.5 round=9"))

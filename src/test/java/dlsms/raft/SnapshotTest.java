@@ -125,13 +125,13 @@ class SnapshotTest {
 
     @Test
     void anotherDiskGetsAnotherSnapshot() {
-        wired.run("node a of a/1,b/2,c/3 disk=1", "node b of a/1,b/2,c/3 disk=2", "elect a", "a propose x");
-        wired.run("settle", "a propose y", "settle", "a compact 3");
+        wired.run("node a of a/1,b/2,c/3 disk=1", "node b of a/1,b/2,c/3 disk=2", "node c of a/1,b/2,c/3 disk=3");
+        wired.run("cut a c", "elect a", "a propose x", "settle", "a propose y", "settle", "a compact 3", "heal");
         wired.run("a receive c AppendRejected term=1 rejected=0 hint=0.0 disk=3");
         wired.run("a receive c AppendRejected term=1 rejected=2 hint=0.0 disk=3", "a tick 2", "drop");
-        wired.run("cut a c", "settle 10", "heal");
+        wired.run("a receive c AppendRejected term=1 rejected=3 hint=0.0 disk=33");
 
-        assertThat(wired.run("a receive c AppendRejected term=1 rejected=3 hint=0.0 disk=33")
+        assertThat(wired.run("a receive c AppendRejected term=1 rejected=3 hint=0.0 round=1 disk=33")
                         .toString())
                 .contains("a sends a snapshot to c");
     }

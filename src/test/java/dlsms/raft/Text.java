@@ -22,13 +22,13 @@ final class Text {
                 "Vote term=" + m.term() + (m.preVote() ? " pre" : "") + (m.granted() ? " granted" : " refused");
             case Message.Append m ->
                 "Append term=" + m.term() + " prev=" + of(m.previous()) + optional("entries", of(m.entries()))
-                        + " commit=" + m.leaderCommit() + optional("round", m.readRound());
+                        + " commit=" + m.leaderCommit() + optional("round", m.round());
             case Message.Appended m ->
-                "Appended term=" + m.term() + " match=" + m.matchIndex() + optional("round", m.readRound())
+                "Appended term=" + m.term() + " match=" + m.matchIndex() + optional("round", m.round())
                         + optional("disk", m.disk());
             case Message.AppendRejected m ->
                 "AppendRejected term=" + m.term() + " rejected=" + m.rejectedIndex() + " hint=" + of(m.hint())
-                        + optional("round", m.readRound()) + optional("disk", m.disk());
+                        + optional("round", m.round()) + optional("disk", m.disk());
             case Message.ReadRequest m -> "ReadRequest term=" + m.term() + " round=" + m.round();
             case Message.ReadGranted m ->
                 "ReadGranted term=" + m.term() + " round=" + m.round() + " index=" + m.index();

@@ -139,7 +139,7 @@ class SweeperTest {
             long match = append.entries().isEmpty()
                     ? append.previous().index()
                     : append.entries().getLast().index();
-            node.received(N2, new Message.Appended(append.term(), match, append.readRound()));
+            node.received(N2, new Message.Appended(append.term(), match, append.round()));
         });
         node.advance();
     }

@@ -86,8 +86,7 @@ final class PlantedDefects {
 
     private static Defect acknowledgementsSayTooMuch() {
         return arriving(message -> message instanceof Message.Appended appended
-                ? new Message.Appended(
-                        appended.term(), appended.matchIndex() + 1, appended.readRound(), appended.disk())
+                ? new Message.Appended(appended.term(), appended.matchIndex() + 1, appended.round(), appended.disk())
                 : message);
     }
 

@@ -24,8 +24,7 @@ final class PlantedDiskDefects {
                         first.putIfAbsent(from, said.disk());
                         yield new Envelope(
                                 envelope.to(),
-                                new Message.Appended(
-                                        said.term(), said.matchIndex(), said.readRound(), first.get(from)));
+                                new Message.Appended(said.term(), said.matchIndex(), said.round(), first.get(from)));
                     }
                     case Message.AppendRejected said ->
                         new Envelope(
@@ -34,7 +33,7 @@ final class PlantedDiskDefects {
                                         said.term(),
                                         said.rejectedIndex(),
                                         said.hint(),
-                                        said.readRound(),
+                                        said.round(),
                                         first.getOrDefault(from, said.disk())));
                     case Message.RequestVote said -> envelope;
                     case Message.Vote said -> envelope;

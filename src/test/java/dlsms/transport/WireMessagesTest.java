@@ -213,7 +213,7 @@ class WireMessagesTest {
         refused(good.toBuilder().setPrevLogIndex(16));
         refused(good.toBuilder().setPrevLogTerm(5));
         refused(good.toBuilder().setLeaderCommit(-1));
-        refused(good.toBuilder().setReadRound(Long.MIN_VALUE));
+        refused(good.toBuilder().setRound(Long.MIN_VALUE));
         refused(good.toBuilder().removeEntries(0));
         refused(good.toBuilder().addEntries(good.getEntries(0)));
         refused(good.toBuilder().setEntries(0, good.getEntries(0).toBuilder().setKindValue(9)));
