@@ -4,7 +4,7 @@ package dlsms.sim;
 enum Invariant {
     /** At most one leader a term (§5.2). */
     ELECTION_SAFETY,
-    /** A node gives its vote to one candidate a term, over all its lives (§5.2). */
+    /** A node gives its vote to one candidate a term, over all its lives on one disk (§5.2). */
     ONE_VOTE,
     /** Term, commit, applied index and the state's time never go back; the durable term not even over a crash. */
     NEVER_BACK,

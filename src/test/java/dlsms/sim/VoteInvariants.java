@@ -18,9 +18,11 @@ import java.util.TreeMap;
 
 /** What must hold of terms, votes and promises. */
 final class VoteInvariants {
-    private record Ballot(NodeId voter, long term) implements Comparable<Ballot> {
-        private static final Comparator<Ballot> ORDER =
-                Comparator.comparing(Ballot::voter).thenComparingLong(Ballot::term);
+    /** A voter is its name and its disk: with another disk the node is another voter, once the members name it so. */
+    private record Ballot(NodeId voter, long disk, long term) implements Comparable<Ballot> {
+        private static final Comparator<Ballot> ORDER = Comparator.comparing(Ballot::voter)
+                .thenComparingLong(Ballot::disk)
+                .thenComparingLong(Ballot::term);
 
         @Override
         public int compareTo(Ballot other) {
@@ -55,7 +57,8 @@ final class VoteInvariants {
     }
 
     private void oneVote(NodeId voter, long term, NodeId candidate) {
-        NodeId known = votes.putIfAbsent(new Ballot(voter, term), candidate);
+        long disk = disks.of(voter).number();
+        NodeId known = votes.putIfAbsent(new Ballot(voter, disk, term), candidate);
         watch.holds(
                 ONE_VOTE,
                 known == null || known.equals(candidate),
