@@ -60,7 +60,7 @@ public final class Backing {
                 }
             }
             say(
-                    "%d clients, %d windows each: without %,.0f reservations/s, with both servers %,.0f: %.1f %%",
+                    "%d clients, %d windows each: without %,.0f commits/s, with both servers %,.0f: %.1f %%",
                     settings.clients(),
                     settings.rounds(),
                     mean(plainRates),

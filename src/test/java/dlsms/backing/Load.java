@@ -2,9 +2,11 @@ package dlsms.backing;
 
 import dlsms.process.NodeClient;
 import dlsms.process.SlotPool;
+import dlsms.wire.library.CancelReservationRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,14 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/** Clients that each reserve the next hour when the last answer is there. They own no threads: answers drive them. */
+/**
+ * Clients that each reserve the next hour when the last answer is there; where many are live, they cancel the oldest one
+ * for each that they reserve. They own no threads: answers drive them.
+ */
 final class Load implements AutoCloseable {
     private static final int DIGITS = 3;
+    private static final int LIVE_MAX = 200_000; // a node takes 500,000
     private static final long LAST_ANSWERS_SECONDS_MAX = 60;
     private static final long PAUSE_AFTER_ERROR_MILLIS = 20;
 
     private final List<NodeClient> nodes;
     private final SlotPool pool;
+    private final BlockingQueue<Integer> live;
     private final Failures allFailures;
     private final CountDownLatch running;
     private final AtomicInteger turn = new AtomicInteger();
@@ -37,7 +44,7 @@ final class Load implements AutoCloseable {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%,.0f reservations/s, p50 %.2f ms, p99 %.2f ms, maximum %.0f ms, %d failed%s",
+                    "%,.0f commits/s, p50 %.2f ms, p99 %.2f ms, maximum %.0f ms, %d failed%s",
                     perSecond(),
                     microseconds.getValueAtPercentile(50) / 1e3,
                     microseconds.getValueAtPercentile(99) / 1e3,
@@ -47,9 +54,11 @@ final class Load implements AutoCloseable {
         }
     }
 
-    Load(List<NodeClient> nodes, SlotPool pool, Failures allFailures, int clients) {
+    /** @param live the reservations that loads of these nodes have made and not cancelled */
+    Load(List<NodeClient> nodes, SlotPool pool, BlockingQueue<Integer> live, Failures allFailures, int clients) {
         this.nodes = nodes;
         this.pool = pool;
+        this.live = live;
         this.allFailures = allFailures;
         this.running = new CountDownLatch(clients);
         for (int i = 0; i < clients; i++) {
@@ -73,11 +82,22 @@ final class Load implements AutoCloseable {
             running.countDown();
             return;
         }
-        var hour = pool.next();
-        var request = hour.reservation().build();
-        var node = nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
+        int number = turn.getAndIncrement();
+        var node = nodes.get(Math.floorMod(number, nodes.size()));
         long begun = System.nanoTime();
-        node.reserveLater(request).whenComplete((answer, error) -> answered(begun, error));
+        Integer oldest = live.size() > LIVE_MAX && number % 2 == 0 ? live.poll() : null;
+        if (oldest != null) {
+            var request = CancelReservationRequest.newBuilder().setReservationId(oldest);
+            node.cancelLater(request.build()).whenComplete((answer, error) -> answered(begun, error));
+            return;
+        }
+        var request = pool.next().reservation().build();
+        node.reserveLater(request).whenComplete((reservation, error) -> {
+            if (error == null) {
+                live.add(reservation.getId());
+            }
+            answered(begun, error);
+        });
     }
 
     private void answered(long begun, Throwable error) {

@@ -7,6 +7,8 @@ import dlsms.wire.library.AddSeatRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -19,6 +21,7 @@ final class Side {
 
     private final List<NodeClient> nodes;
     private final SlotPool pool;
+    private final BlockingQueue<Integer> live = new LinkedBlockingQueue<>();
     private final Failures failures = new Failures();
 
     private Side(List<NodeClient> nodes, SlotPool pool) {
@@ -54,7 +57,7 @@ final class Side {
 
     /** Clients that reserve from now on. */
     Load loop(int clients) {
-        return new Load(nodes, pool, failures, clients);
+        return new Load(nodes, pool, live, failures, clients);
     }
 
     /** Work for that long, measured once it has settled. */
