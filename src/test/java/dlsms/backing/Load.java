@@ -15,8 +15,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Clients that each reserve the next hour when the last answer is there; where many are live, they cancel the oldest one
- * for each that they reserve. They own no threads: answers drive them.
+ * Clients that each reserve the next hour when the last answer is there; where many are live, they cancel the oldest
+ * one for each that they reserve. They own no threads: answers drive them.
  */
 final class Load implements AutoCloseable {
     private static final int DIGITS = 3;
