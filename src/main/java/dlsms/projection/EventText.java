@@ -38,8 +38,8 @@ record EventText(String name, Optional<String> before, Optional<String> after) {
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) ->
                 new EventText("WaitlistLeft", Optional.of(json(entry)), Optional.empty());
             case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> notified(entry, seat);
-            case SeatEvent.RetentionSet(int days) ->
-                made("RetentionSet", new Json().number("days", days).toString());
+            case SeatEvent.RetentionSet(int before, int days) ->
+                new EventText("RetentionSet", Optional.of(kept(before)), Optional.of(kept(days)));
             case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) ->
                 made(
                         "HistoryDropped",
@@ -71,6 +71,10 @@ record EventText(String name, Optional<String> before, Optional<String> after) {
                 status,
                 checkedIn.created(),
                 Optional.empty());
+    }
+
+    private static String kept(int days) {
+        return new Json().number("days", days).toString();
     }
 
     // The message stands in notifications.

@@ -25,9 +25,8 @@ final class HistoryRules {
             return Decision.of(new Outcome.LimitReached("retentionDaysMax", policy.retentionDaysMax()));
         }
         var outcome = new Outcome.RetentionSet(days);
-        return days == situation.state().retention().days()
-                ? Decision.of(outcome)
-                : Decision.of(outcome, new SeatEvent.RetentionSet(days));
+        int before = situation.state().retention().days();
+        return days == before ? Decision.of(outcome) : Decision.of(outcome, new SeatEvent.RetentionSet(before, days));
     }
 
     /** The oldest numbers, up to {@link Policy#droppedPerEntryMax} and up to the first that is still kept. */

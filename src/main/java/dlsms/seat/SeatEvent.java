@@ -41,8 +41,13 @@ public sealed interface SeatEvent {
     /** A waiter is told that the seat is free. */
     record WaiterNotified(WaitlistEntry entry, SeatId seat, String message) implements SeatEvent {}
 
-    /** From now on what is over is kept for so long. @param days 0: for ever */
-    record RetentionSet(int days) implements SeatEvent {}
+    /**
+     * From now on what is over is kept for another time than before.
+     *
+     * @param daysBefore 0: for ever
+     * @param days 0: for ever
+     */
+    record RetentionSet(int daysBefore, int days) implements SeatEvent {}
 
     /**
      * These are known no more.

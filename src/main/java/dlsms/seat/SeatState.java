@@ -47,7 +47,7 @@ public final class SeatState {
             case SeatEvent.WaitlistJoined(WaitlistEntry entry) -> restore(entry);
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) -> waitlist.remove(entry.id());
             case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> waitlist.put(entry);
-            case SeatEvent.RetentionSet(int days) -> retention = retention.of(days);
+            case SeatEvent.RetentionSet(int before, int days) -> retention = retention.of(days);
             case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) -> {
                 dropped.forEach(reservation -> bookings.drop(reservation.id()));
                 retention = retention.from(next);

@@ -57,8 +57,9 @@ public final class EventProtos {
                         .setEntry(SeatProtos.encode(entry))
                         .setSeatId(seat.value())
                         .setMessage(message));
-            case SeatEvent.RetentionSet(int days) ->
-                kind.setRetentionSet(RetentionSet.newBuilder().setDays(days));
+            case SeatEvent.RetentionSet(int before, int days) ->
+                kind.setRetentionSet(
+                        RetentionSet.newBuilder().setDaysBefore(before).setDays(days));
             case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) ->
                 kind.setHistoryDropped(HistoryDropped.newBuilder()
                         .addAllReservationIds(
@@ -98,7 +99,9 @@ public final class EventProtos {
             case WAITLIST_LEFT -> new SeatEvent.WaitlistLeft(SeatProtos.decode(event.getWaitlistLeft()));
             case WAITER_NOTIFIED -> decode(event.getWaiterNotified());
             case RETENTION_SET ->
-                new SeatEvent.RetentionSet(event.getRetentionSet().getDays());
+                new SeatEvent.RetentionSet(
+                        event.getRetentionSet().getDaysBefore(),
+                        event.getRetentionSet().getDays());
             case HISTORY_DROPPED ->
                 new SeatEvent.HistoryDropped(
                         List.of(), event.getHistoryDropped().getNext());

@@ -135,7 +135,7 @@ public final class SeatStore implements SeatRecords {
             case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> putWaiting(batch, entry);
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) ->
                 database.delete(batch, Family.WAITLIST, Keys.ofNumber(entry.id().value()));
-            case SeatEvent.RetentionSet(int days) -> {} // stands with what was applied
+            case SeatEvent.RetentionSet set -> {} // stands with what was applied
             case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) ->
                 dropped.forEach(reservation -> past.drop(batch, reservation));
             case SeatEvent.OperationExecuted(String text, String sourceId) -> {}

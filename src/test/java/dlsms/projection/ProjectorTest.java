@@ -83,6 +83,20 @@ class ProjectorTest {
     }
 
     @Test
+    void theAuditLogSaysHowLongHistoryWasKeptAndHowLongItIs() {
+        site.library.furnished(1, 1);
+        site.start("n1");
+        site.library.apply(new SeatCommand.SetRetention(7));
+        site.library.apply(new SeatCommand.SetRetention(30));
+        site.library.apply(new SeatCommand.SetRetention(0));
+        site.caughtUp();
+
+        assertThat(site.rows("SELECT before->>'days', after->>'days' FROM audit_log WHERE event = 'RetentionSet'"
+                        + " ORDER BY log_index"))
+                .containsExactly("0|7", "7|30", "30|0");
+    }
+
+    @Test
     void whoIsToldOfCommitsHearsWhichBranchesTheyTouch() {
         site.library.furnished(1, 2);
         site.start("n1");

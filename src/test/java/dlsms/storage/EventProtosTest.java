@@ -60,7 +60,7 @@ class EventProtosTest {
                 new SeatEvent.WaitlistJoined(FOR_A_SEAT),
                 new SeatEvent.WaitlistLeft(FOR_A_BRANCH),
                 new SeatEvent.WaiterNotified(FOR_A_BRANCH, new SeatId(2), "free"),
-                new SeatEvent.RetentionSet(30),
+                new SeatEvent.RetentionSet(7, 30),
                 new SeatEvent.HistoryDropped(List.of(), 12),
                 new SeatEvent.OperationExecuted("probe", "n1"));
     }

@@ -80,7 +80,7 @@ public final class MemorySeatRecords implements SeatRecords {
             case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) ->
                 waitlist.put(entry.id(), entry);
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) -> waitlist.remove(entry.id());
-            case SeatEvent.RetentionSet(int days) -> {}
+            case SeatEvent.RetentionSet set -> {}
             case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) -> dropped.forEach(this::drop);
             case SeatEvent.OperationExecuted(String text, String sourceId) -> {}
         }

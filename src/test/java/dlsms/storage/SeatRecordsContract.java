@@ -130,8 +130,8 @@ interface SeatRecordsContract {
                                 new SeatEvent.Cancelled(cancelled),
                                 new SeatEvent.Completed(completed),
                                 new SeatEvent.NoShow(kept))));
-        List<SeatEvent> dropped =
-                List.of(new SeatEvent.RetentionSet(30), new SeatEvent.HistoryDropped(List.of(cancelled, completed), 3));
+        List<SeatEvent> dropped = List.of(
+                new SeatEvent.RetentionSet(0, 30), new SeatEvent.HistoryDropped(List.of(cancelled, completed), 3));
         var applied = new AppliedState(new LogPosition(1, 3), 3, 3, LAST_IDS, new Retention(30, 3));
         StateChange plain = change(3, dropped);
         records().write(new StateChange(applied, plain.events(), List.of(), List.of(), 4));
