@@ -40,6 +40,7 @@ final class RedisLink implements AutoCloseable {
     private static final Duration HANDSHAKE = Duration.ofSeconds(2);
     private static final Duration RECONNECT_MIN = Duration.ofMillis(100);
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(2);
+    private static final Duration SUBSCRIBE_AGAIN = Duration.ofSeconds(2);
     private static final int IO_THREADS = 2;
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -56,6 +57,7 @@ final class RedisLink implements AutoCloseable {
     private volatile Optional<StatefulRedisPubSubConnection<String, byte[]>> hearing = Optional.empty();
     // The link's thread only.
     private boolean reported;
+    private boolean deaf;
     // From the first try until both connections are there; meanwhile nobody else may begin to make any.
     private boolean connecting;
 
@@ -153,11 +155,33 @@ final class RedisLink implements AutoCloseable {
                 heard.accept(on, message);
             }
         });
-        made.async().subscribe(channel);
         hearing = Optional.of(made);
         connecting = false;
         reported = false;
         LOG.info("event=redis-connected redis={}", address);
+        subscribe(made);
+    }
+
+    // Once more is nothing new to Redis. It may have refused, or the connection broke before it answered, or was made
+    // anew without the subscription: whatever it was, this mends it.
+    private void subscribe(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        connection
+                .async()
+                .subscribe(channel)
+                .toCompletableFuture()
+                .orTimeout(HANDSHAKE.toNanos(), TimeUnit.NANOSECONDS)
+                .whenCompleteAsync((done, error) -> subscribed(connection, Optional.ofNullable(error)), thread);
+    }
+
+    private void subscribed(StatefulRedisPubSubConnection<String, byte[]> connection, Optional<Throwable> error) {
+        if (hearing.filter(connection::equals).isEmpty()) {
+            return;
+        }
+        if (error.isPresent() && !deaf) {
+            LOG.warn("event=redis-not-heard redis={} why={}", address, reason(error.get()));
+        }
+        deaf = error.isPresent();
+        thread.schedule(() -> subscribe(connection), SUBSCRIBE_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void again(Throwable error) {

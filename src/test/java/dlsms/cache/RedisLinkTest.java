@@ -11,10 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The client's own queues are bounded too: what Redis doesn't take is refused, not kept. */
 class RedisLinkTest {
+
+    private static final String CHANNEL = "c";
 
     @Test
     void commandsThatRedisDoesNotAnswerAreRefusedBeyondTheLimit() {
@@ -66,6 +70,39 @@ class RedisLinkTest {
         }
     }
 
+    /** To hear is what Redis may refuse for itself; and it lets go of whoever may no longer. */
+    @Test
+    void aSubscriptionThatIsRefusedIsTriedAgain() {
+        try (var redis = RealRedis.start("redis-link-test")) {
+            redis.command("ACL", "SETUSER", "default", "resetchannels");
+            var heard = new AtomicInteger();
+            try (var link = link(redis.port(), heard)) {
+                for (int i = 0; i < 2; i++) {
+                    long before = refusals(redis);
+                    await("a refusal").atMost(SOON).until(() -> refusals(redis) > before);
+                    redis.command("ACL", "SETUSER", "default", "allchannels");
+                    awaitHeard(redis, heard);
+                    redis.command("ACL", "SETUSER", "default", "resetchannels");
+                }
+                assertThat(link.isUp()).isTrue();
+            }
+        }
+    }
+
+    private static long refusals(RealRedis redis) {
+        var found = Pattern.compile("cmdstat_subscribe:.*rejected_calls=([0-9]+)")
+                .matcher(redis.command("INFO", "commandstats"));
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+
+    private static void awaitHeard(RealRedis redis, AtomicInteger heard) {
+        int before = heard.get();
+        await("a message").atMost(SOON).until(() -> {
+            redis.command("PUBLISH", CHANNEL, "m");
+            return heard.get() > before;
+        });
+    }
+
     /** And not more later: a try that was begun too often would end by then. */
     static void awaitTwoConnections(RealRedis redis) {
         await("two connections").during(Duration.ofSeconds(3)).atMost(SOON).until(() -> connections(redis) == 2);
@@ -83,8 +120,12 @@ class RedisLinkTest {
     }
 
     private static RedisLink link(int port) {
+        return link(port, new AtomicInteger());
+    }
+
+    private static RedisLink link(int port, AtomicInteger heard) {
         var address = RedisAddress.of(RealRedis.uri(port), Optional.empty());
-        var link = new RedisLink(address, "c", (channel, message) -> {});
+        var link = new RedisLink(address, CHANNEL, (channel, message) -> heard.incrementAndGet());
         link.start();
         await("a connection").atMost(SOON).until(link::isUp);
         return link;
