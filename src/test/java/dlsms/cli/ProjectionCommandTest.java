@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node with a real PostgreSQL, and what an operator types about it. */
 class ProjectionCommandTest {
+
+    private static final String WAITS =
+            "SELECT pid FROM pg_locks WHERE relation = 'projection.waitlist'::regclass AND NOT granted";
 
     @TempDir
     Path folder;
@@ -77,6 +81,7 @@ class ProjectionCommandTest {
                 Said same = type("projection", "verify");
                 assertThat(same.text()).contains("the same at index").contains("rows compared");
                 assertThat(same.code()).isZero();
+                assertThatOneComparisonIsMadeAtATime(postgres);
 
                 try (var connection = postgres.connect();
                         var statement = connection.createStatement()) {
@@ -91,6 +96,26 @@ class ProjectionCommandTest {
                 assertThat(type("projection", "rebuild").code()).isZero();
                 untilType("the same at index", "projection", "verify");
             }
+        }
+    }
+
+    private void assertThatOneComparisonIsMadeAtATime(RealPostgres postgres) throws SQLException {
+        try (var connection = postgres.connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE projection.waitlist IN ACCESS EXCLUSIVE MODE");
+            var first = CompletableFuture.supplyAsync(() -> type("projection", "verify"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> postgres.value(WAITS).isPresent());
+            Said second = type("projection", "verify");
+            connection.rollback();
+
+            assertThat(second.text()).contains("Busy: verificationsMax is reached");
+            assertThat(second.code()).isEqualTo(8);
+            assertThat(first)
+                    .succeedsWithin(Duration.ofSeconds(60))
+                    .extracting(Said::code)
+                    .isEqualTo(0);
         }
     }
 
