@@ -19,6 +19,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * What every call passes on its way in: how many there may be, how long it may last, who asks, and what the metadata
@@ -32,6 +33,7 @@ final class Entrance implements ServerInterceptor {
     static final Metadata.Key<String> MIN_INDEX = ascii("x-dlsms-min-index");
     static final Metadata.Key<String> INDEX = ascii("x-dlsms-index");
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final String BEARER = "bearer ";
     private static final Actor NOBODY = new Actor(new UserId(0), false, "anonymous");
     private static final Actor ANYBODY = new Actor(new UserId(0), true, "unauthenticated");
@@ -110,7 +112,7 @@ final class Entrance implements ServerInterceptor {
         String requestId = text(headers, REQUEST_ID);
         String minIndex = text(headers, MIN_INDEX);
         String consistency = text(headers, CONSISTENCY);
-        if (!minIndex.matches("[0-9]{0,18}")) {
+        if (!minIndex.isEmpty() && !NUMBER.matcher(minIndex).matches()) {
             return bad(MIN_INDEX, "a number that is not negative");
         }
         long index = minIndex.isEmpty() ? 0 : Long.parseLong(minIndex);

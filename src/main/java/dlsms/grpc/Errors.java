@@ -25,6 +25,15 @@ final class Errors {
     /** Of all reasons. */
     static final String DOMAIN = "dlsms";
 
+    private static final ClassValue<String> REASONS = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> rejected) {
+            return rejected.getSimpleName()
+                    .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                    .toUpperCase(Locale.ROOT);
+        }
+    };
+
     private Errors() {}
 
     static StatusRuntimeException of(Failure failure) {
@@ -77,10 +86,7 @@ final class Errors {
 
     // SeatTaken becomes SEAT_TAKEN: a client reads the reason, a person the text.
     private static String reason(Outcome.Rejected why) {
-        return why.getClass()
-                .getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
-                .toUpperCase(Locale.ROOT);
+        return REASONS.get(why.getClass());
     }
 
     private static Map<String, String> details(Outcome.Rejected why) {

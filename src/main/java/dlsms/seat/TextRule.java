@@ -42,13 +42,14 @@ public enum TextRule {
 
     /** Why the text can't be taken, in words for the caller; empty if it can. A text that is empty can. */
     public Optional<String> problem(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
         // No code point takes less than half a char: what is longer than that need not be counted.
         if (text.length() > 2 * max || sizeOf(text) > max) {
             return Optional.of(field + " is longer than " + max + " " + unit());
         }
-        return text.codePoints().anyMatch(this::forbidden)
-                ? Optional.of(field + " must not contain control characters")
-                : Optional.empty();
+        return holdsForbidden(text) ? Optional.of(field + " must not contain control characters") : Optional.empty();
     }
 
     /** As {@link #problem}, but a text that is empty or blank is one too, and so is a short password. */
@@ -68,6 +69,15 @@ public enum TextRule {
 
     private String unit() {
         return this == PASSWORD ? "bytes" : "characters";
+    }
+
+    private boolean holdsForbidden(String text) {
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            if (forbidden(text.codePointAt(at))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean forbidden(int codePoint) {

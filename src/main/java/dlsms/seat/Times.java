@@ -1,22 +1,21 @@
 package dlsms.seat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Times as callers write them, and as they are shown to them. Always UTC, to the microsecond. */
 public final class Times {
 
     private static final int CHARS_MAX = 40;
-    private static final Pattern TIME = Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})"
-            + "(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(Z|z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?");
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
+
+    private static final String SHOWN = "0000-00-00 00:00:00.000000";
+    private static final int SHOWN_WITHOUT_FRACTION = 19;
 
     private Times() {}
 
@@ -31,12 +30,8 @@ public final class Times {
         if (text.length() > CHARS_MAX) {
             return Optional.empty();
         }
-        Matcher matcher = TIME.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(moment(matcher)).filter(Times::inRange);
+            return new TimeScanner(text).read().filter(Times::inRange);
         } catch (DateTimeException noSuchMoment) {
             return Optional.empty();
         }
@@ -47,47 +42,32 @@ public final class Times {
         return field + " is not a time: ISO 8601 expected, such as 2025-10-11T14:00:00";
     }
 
-    /** As {@code 2025-10-11 14:00:00}, with {@code .123456} where the fraction is not zero. */
+    /** As {@code 2025-10-11 14:00:00}, with {@code .123456} where the fraction is not zero. Years 0 to 9999. */
     public static String format(Instant moment) {
-        LocalDateTime time = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
+        LocalDateTime time = LocalDateTime.ofEpochSecond(moment.getEpochSecond(), moment.getNano(), ZoneOffset.UTC);
         int micros = time.getNano() / 1_000;
-        String fraction = micros == 0 ? "" : "." + padded(micros, 6);
-        return padded(time.getYear(), 4) + "-" + padded(time.getMonthValue(), 2) + "-" + padded(time.getDayOfMonth(), 2)
-                + " " + padded(time.getHour(), 2) + ":" + padded(time.getMinute(), 2) + ":"
-                + padded(time.getSecond(), 2) + fraction;
-    }
-
-    private static Instant moment(Matcher matcher) {
-        return LocalDateTime.of(
-                        number(matcher.group(1)),
-                        number(matcher.group(2)),
-                        number(matcher.group(3)),
-                        number(matcher.group(4)),
-                        number(matcher.group(5)),
-                        number(matcher.group(6)),
-                        micros(matcher.group(7)) * 1_000)
-                .toInstant(offset(matcher.group(8)));
+        byte[] shown = SHOWN.getBytes(StandardCharsets.ISO_8859_1);
+        put(shown, 4, time.getYear());
+        put(shown, 7, time.getMonthValue());
+        put(shown, 10, time.getDayOfMonth());
+        put(shown, 13, time.getHour());
+        put(shown, 16, time.getMinute());
+        put(shown, 19, time.getSecond());
+        put(shown, 26, micros);
+        int length = micros == 0 ? SHOWN_WITHOUT_FRACTION : SHOWN.length();
+        return new String(shown, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean inRange(Instant moment) {
         return !moment.isBefore(FIRST) && moment.isBefore(AFTER_LAST);
     }
 
-    /** Groups that are not there count as 0. */
-    private static int number(String digits) {
-        return digits == null ? 0 : Integer.parseInt(digits);
-    }
-
-    private static int micros(String fraction) {
-        return fraction == null ? 0 : Integer.parseInt((fraction + "000000").substring(0, 6));
-    }
-
-    private static ZoneOffset offset(String text) {
-        return text == null ? ZoneOffset.UTC : ZoneOffset.of(text.toUpperCase(Locale.ROOT));
-    }
-
-    private static String padded(int number, int digits) {
-        String text = Integer.toString(number);
-        return "0".repeat(Math.max(0, digits - text.length())) + text;
+    /** The digits of the number, over the zeros that end before {@code end}. */
+    private static void put(byte[] shown, int end, int number) {
+        int at = end;
+        for (int rest = number; rest > 0; rest /= 10) {
+            at -= 1;
+            shown[at] = (byte) ('0' + rest % 10);
+        }
     }
 }
