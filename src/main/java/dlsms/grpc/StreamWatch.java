@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Sees every stream of the public port from its first byte to its last: counts them and the bytes that they hold, and
  * ends those that last too long. So a caller that never finishes its request, or never reads its answer, holds
- * something for a limited time only.
+ * something for a limited time only. Where the caller's own timeout is short enough, gRPC ends the stream by itself.
  */
 final class StreamWatch extends ServerStreamTracer.Factory implements AutoCloseable {
 
@@ -31,6 +31,9 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
 
     private static final Metadata.Key<String> TIMEOUT =
             Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** As many as gRPC takes. */
+    private static final int TIMEOUT_DIGITS_MAX = 8;
 
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong bytesHeld = new AtomicLong();
@@ -68,7 +71,7 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
             var hour = Optional.of(after(GrpcLimits.BACKUP_TIMEOUT_MAX));
             return new WatchedStream(new AtomicLong(), open::decrementAndGet, hour, timer);
         }
-        Optional<Deadline> deadline = LONG.contains(method) ? Optional.empty() : Optional.of(deadline(headers));
+        Optional<Deadline> deadline = LONG.contains(method) ? Optional.empty() : deadline(headers);
         return new WatchedStream(bytesHeld, open::decrementAndGet, deadline, timer);
     }
 
@@ -77,9 +80,42 @@ final class StreamWatch extends ServerStreamTracer.Factory implements AutoClosea
         timer.shutdownNow();
     }
 
-    private static Deadline deadline(Metadata headers) {
-        Duration longest = headers.containsKey(TIMEOUT) ? GrpcLimits.TIMEOUT_MAX : GrpcLimits.TIMEOUT_USUAL;
-        return after(longest);
+    private static Optional<Deadline> deadline(Metadata headers) {
+        String timeout = headers.get(TIMEOUT);
+        if (timeout == null) {
+            return Optional.of(after(GrpcLimits.TIMEOUT_USUAL));
+        }
+        return isShort(timeout) ? Optional.empty() : Optional.of(after(GrpcLimits.TIMEOUT_MAX));
+    }
+
+    /** Whether it is a timeout as gRPC writes it, of no more than the longest. */
+    private static boolean isShort(String timeout) {
+        int digits = timeout.length() - 1;
+        if (digits < 1 || digits > TIMEOUT_DIGITS_MAX) {
+            return false;
+        }
+        long number = 0;
+        for (int at = 0; at < digits; at++) {
+            char digit = timeout.charAt(at);
+            if (digit < '0' || digit > '9') {
+                return false;
+            }
+            number = 10 * number + digit - '0';
+        }
+        return number <= longest(timeout.charAt(digits));
+    }
+
+    /** The longest timeout in this unit; less than 0 where it is none. */
+    private static long longest(char unit) {
+        return switch (unit) {
+            case 'n' -> GrpcLimits.TIMEOUT_MAX.toNanos();
+            case 'u' -> TimeUnit.NANOSECONDS.toMicros(GrpcLimits.TIMEOUT_MAX.toNanos());
+            case 'm' -> GrpcLimits.TIMEOUT_MAX.toMillis();
+            case 'S' -> GrpcLimits.TIMEOUT_MAX.toSeconds();
+            case 'M' -> GrpcLimits.TIMEOUT_MAX.toMinutes();
+            case 'H' -> GrpcLimits.TIMEOUT_MAX.toHours();
+            default -> -1;
+        };
     }
 
     private static Deadline after(Duration time) {
