@@ -73,7 +73,7 @@ public record RaftSettings(
                 long inflightBytesMax,
                 long uncommittedBytesMax,
                 long suffixBytesMax) {
-            this(appendBytesMax, inflightMessagesMax, inflightBytesMax, uncommittedBytesMax, suffixBytesMax, 50_000);
+            this(appendBytesMax, inflightMessagesMax, inflightBytesMax, uncommittedBytesMax, suffixBytesMax, 4_096);
         }
     }
 }
