@@ -39,7 +39,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--workload",
             split = ",",
-            description = "reserve, contend, read-linearizable, read-stale, read-area, mixed, rush "
+            description = "reserve, reserve-once, contend, read-linearizable, read-stale, read-area, mixed, rush "
                     + "(reserve,read-linearizable; --quick: all)")
     private List<String> workloads = List.of();
 

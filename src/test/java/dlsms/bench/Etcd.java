@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -209,7 +210,8 @@ final class Etcd implements Contender {
                             page.map(text -> text.sum("etcd_server_proposals_applied_total"))
                                     .orElse(Double.NaN),
                             page.map(text -> text.sum("go_gc_duration_seconds_sum"))
-                                    .orElse(Double.NaN));
+                                    .orElse(Double.NaN),
+                            new TreeMap<>());
                 })
                 .toList();
     }

@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 class FiguresTest {
-    private static final Usage NOTHING =
-            new Usage(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    private static final Usage NOTHING = new Usage(
+            Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, new TreeMap<>());
 
     /** 1,000 calls in 2 s, which took 1 to 1,000 ms. */
     private static Window window(Usage usage) {
@@ -24,7 +25,16 @@ class FiguresTest {
     }
 
     private static Sample sample(String node, boolean leads, double each) {
-        return new Sample(node, leads, each, 100 * (1 << 20) + each, each * 1e6, each * 100, each * 1e3, each / 10);
+        return new Sample(
+                node,
+                leads,
+                each,
+                100 * (1 << 20) + each,
+                each * 1e6,
+                each * 100,
+                each * 1e3,
+                each / 10,
+                new TreeMap<>(Map.of("loop", each / 2, node, each / 4)));
     }
 
     @Test
@@ -58,6 +68,21 @@ class FiguresTest {
         assertThat(Figure.GC.of(window)).isCloseTo(20, within(0.01));
         assertThat(Figure.RSS.of(window)).isCloseTo(100, within(0.01));
         assertThat(Figure.CPU.of(window(usage.times(0.5)))).isCloseTo(200, within(0.01));
+    }
+
+    @Test
+    void whatKindsOfThreadsUsedIsToldPerCallToo() {
+        var usage = Usage.between(
+                List.of(sample("a", true, 1), sample("b", false, 1)),
+                List.of(sample("a", true, 1.2), sample("b", false, 1)));
+        var subject = new Series.Subject("dlsms", "reserve", "all");
+        var windows = List.of(window(usage), window(usage.times(2)), window(usage.times(3)));
+
+        assertThat(new Series(subject, new Step.Clients(1), true, windows).json())
+                .extractingByKey("threads_cpu_us", InstanceOfAssertFactories.map(String.class, Double.class))
+                .containsOnlyKeys("loop", "a")
+                .hasEntrySatisfying("loop", micros -> assertThat(micros).isCloseTo(200, within(0.01)))
+                .hasEntrySatisfying("a", micros -> assertThat(micros).isCloseTo(100, within(0.01)));
     }
 
     @Test

@@ -151,12 +151,18 @@ final class Library implements Rush.Desk {
 
     @Override
     public void reserve(Hour hour, IntConsumer made, Reply reply) {
-        var request = CreateReservationRequest.newBuilder()
+        send(request(hour).build(), made, reply);
+    }
+
+    private CreateReservationRequest.Builder request(Hour hour) {
+        return CreateReservationRequest.newBuilder()
                 .setUserId(users.get(ThreadLocalRandom.current().nextInt(users.size())))
                 .setSeatId(hour.seatId())
                 .setStartTime(hour.start())
-                .setEndTime(hour.end())
-                .build();
+                .setEndTime(hour.end());
+    }
+
+    private void send(CreateReservationRequest request, IntConsumer made, Reply reply) {
         calls.reserve()
                 .send(
                         route.next(),
@@ -171,6 +177,13 @@ final class Library implements Rush.Desk {
     /** Reserves for as long as nobody needs the room: {@link #makeRoom} cancels it. */
     void reserve(Hour hour, Reply reply) {
         reserve(hour, this::keep, reply);
+    }
+
+    /** The same with a request id of its own, as a caller sends it who may have to ask again. */
+    void reserveOnce(Hour hour, Reply reply) {
+        var random = ThreadLocalRandom.current();
+        var id = new UUID(random.nextLong(), random.nextLong()).toString();
+        send(request(hour).setRequestId(id).build(), this::keep, reply);
     }
 
     void keep(int reservation) {

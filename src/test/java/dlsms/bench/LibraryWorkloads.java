@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What clients of a library do, by name. */
 final class LibraryWorkloads {
     static final List<String> NAMES =
-            List.of("reserve", "contend", "read-linearizable", "read-stale", "read-area", "mixed");
+            List.of("reserve", "reserve-once", "contend", "read-linearizable", "read-stale", "read-area", "mixed");
 
     private static final int RESERVE_SEATS = 100;
 
@@ -19,14 +19,15 @@ final class LibraryWorkloads {
     /** Waits where it adds seats. @param name one of {@link #NAMES} */
     static Workload of(String name, Library library) {
         return switch (name) {
-            case "reserve" -> new Reserve(library, library.new Slots(RESERVE_SEATS));
+            case "reserve" -> new Reserve(library, library.new Slots(RESERVE_SEATS), false);
+            case "reserve-once" -> new Reserve(library, library.new Slots(RESERVE_SEATS), true);
             case "contend" -> new Contend(library);
             case "read-linearizable" -> new Read(library, hours(library), false);
             case "read-stale" -> new Read(library, hours(library), true);
             case "read-area" -> new ReadArea(library);
             case "mixed" ->
                 new Mixed(
-                        new Reserve(library, library.new Slots(RESERVE_SEATS)),
+                        new Reserve(library, library.new Slots(RESERVE_SEATS), false),
                         new Read(library, hours(library), false),
                         new AtomicLong());
             default -> throw new IllegalArgumentException("no workload is called " + name);
@@ -38,16 +39,20 @@ final class LibraryWorkloads {
         return java.util.stream.Stream.generate(pool::next).limit(1000).toList();
     }
 
-    /** An hour that nothing else takes. */
-    private record Reserve(Library library, Library.Slots slots) implements Workload {
+    /** An hour that nothing else takes. @param once each call has a request id, so that it could be repeated */
+    private record Reserve(Library library, Library.Slots slots, boolean once) implements Workload {
         @Override
         public String name() {
-            return "reserve";
+            return once ? "reserve-once" : "reserve";
         }
 
         @Override
         public void send(Reply reply) {
-            library.reserve(slots.next(), reply);
+            if (once) {
+                library.reserveOnce(slots.next(), reply);
+            } else {
+                library.reserve(slots.next(), reply);
+            }
         }
 
         @Override

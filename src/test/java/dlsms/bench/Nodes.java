@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -161,7 +163,8 @@ final class Nodes implements Contender {
                 sentBytes,
                 page.sum("dlsms_log_syncs_total"),
                 page.sum("dlsms_log_entries_synced_total"),
-                page.sum("jvm_gc_pause_seconds_sum"));
+                page.sum("jvm_gc_pause_seconds_sum"),
+                threadSeconds(place));
     }
 
     // Where there is too much to do for an answer, what it costs is not known, but the rest is worth having.
@@ -176,7 +179,8 @@ final class Nodes implements Contender {
                     sentBytes,
                     status.getSyncs(),
                     status.getSyncedEntries(),
-                    Double.NaN);
+                    Double.NaN,
+                    threadSeconds(place));
         } catch (StatusRuntimeException e) {
             return Sample.unknown(place.grpc());
         }
@@ -184,6 +188,10 @@ final class Nodes implements Contender {
 
     private static double rssBytes(Place place) {
         return place.pid().isPresent() ? ProcFs.rssBytes(place.pid().getAsLong()) : Double.NaN;
+    }
+
+    private static SortedMap<String, Double> threadSeconds(Place place) {
+        return place.pid().isPresent() ? ProcFs.threadSeconds(place.pid().getAsLong()) : new TreeMap<>();
     }
 
     private static boolean leads(GetStatusResponse status) {

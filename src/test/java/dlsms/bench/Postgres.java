@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -226,7 +227,8 @@ final class Postgres implements Contender {
                                     .sum(),
                             Double.NaN,
                             Double.NaN,
-                            0);
+                            0,
+                            new TreeMap<>());
                 })
                 .toList();
     }

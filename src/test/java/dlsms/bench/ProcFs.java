@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What Linux knows of processes. NaN: nothing, for the process is gone, another user's, or this is no Linux. */
@@ -15,6 +17,7 @@ final class ProcFs {
     // Counted from the one after the program's name, which may hold blanks.
     private static final int USER_TICKS = 11;
     private static final int FIELDS = 4;
+    private static final int THREAD_FIELDS = 2; // a thread has no children
 
     private ProcFs() {}
 
@@ -31,17 +34,48 @@ final class ProcFs {
     /** Of all its threads, and of those of its children that have ended. */
     static double cpuSeconds(long pid) {
         try {
-            var text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            var fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-            return Stream.of(fields)
-                            .skip(USER_TICKS)
-                            .limit(FIELDS)
-                            .mapToLong(Long::parseLong)
-                            .sum()
-                    / TICKS_PER_SECOND;
+            return seconds(Files.readString(Path.of("/proc", Long.toString(pid), "stat")), FIELDS);
         } catch (IOException e) {
             return Double.NaN;
         }
+    }
+
+    /** Of the threads that it has now, by name: what tells those of one kind apart, at the end, is left out. */
+    static SortedMap<String, Double> threadSeconds(long pid) {
+        var seconds = new TreeMap<String, Double>();
+        try (var threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (var each : threads) {
+                addThread(each, seconds);
+            }
+        } catch (IOException e) {
+            return new TreeMap<>();
+        }
+        return seconds;
+    }
+
+    private static void addThread(Path thread, SortedMap<String, Double> seconds) {
+        try {
+            var text = Files.readString(thread.resolve("stat"));
+            var group = group(text.substring(text.indexOf('(') + 1, text.lastIndexOf(')')));
+            seconds.merge(group, seconds(text, THREAD_FIELDS), Double::sum);
+        } catch (IOException ended) {
+            // What it used is not known any more.
+        }
+    }
+
+    /** {@code peer-1-2} becomes {@code peer}. */
+    static String group(String thread) {
+        var kind = thread.replaceFirst("[-#_ ]*[0-9][-#_ 0-9]*$", "");
+        return kind.isEmpty() ? thread : kind;
+    }
+
+    private static double seconds(String stat, int fields) {
+        return Stream.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "))
+                        .skip(USER_TICKS)
+                        .limit(fields)
+                        .mapToLong(Long::parseLong)
+                        .sum()
+                / TICKS_PER_SECOND;
     }
 
     /** Memory that is really there. */

@@ -1,5 +1,8 @@
 package dlsms.bench;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * What one server process has used since its start; NaN: not known.
  *
@@ -9,6 +12,7 @@ package dlsms.bench;
  * @param syncs synced writes of its log
  * @param entries in them
  * @param gcSeconds stopped for garbage collection
+ * @param threadSeconds processor time by group of threads; empty: not known
  */
 record Sample(
         String node,
@@ -18,10 +22,11 @@ record Sample(
         double sentBytes,
         double syncs,
         double entries,
-        double gcSeconds) {
+        double gcSeconds,
+        SortedMap<String, Double> threadSeconds) {
 
     static Sample unknown(String node) {
         double nan = Double.NaN;
-        return new Sample(node, false, nan, nan, nan, nan, nan, nan);
+        return new Sample(node, false, nan, nan, nan, nan, nan, nan, new TreeMap<>());
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The windows of one workload at one step. @param steady whether the throughput was before they were measured */
 record Series(Subject subject, Step step, boolean steady, List<Window> windows) {
@@ -56,9 +57,27 @@ record Series(Subject subject, Step step, boolean steady, List<Window> windows) 
             medians.put(each.key(), median(each));
         }
         json.put("medians", medians);
+        json.put("threads_cpu_us", threads());
         json.put("errors", errors());
         json.put("windows", windows.stream().map(Series::json).toList());
         return json;
+    }
+
+    /** Medians, of all servers together for one call, by group of threads; what is nothing is left out. */
+    private Map<String, Double> threads() {
+        var groups = new TreeSet<String>();
+        windows.forEach(each -> groups.addAll(each.usage().threadSeconds().keySet()));
+        var medians = new TreeMap<String, Double>();
+        for (var group : groups) {
+            double median = Figure.median(windows.stream()
+                    .mapToDouble(
+                            each -> 1e6 * each.each(each.usage().threadSeconds().getOrDefault(group, 0.0)))
+                    .toArray());
+            if (median > 0) {
+                medians.put(group, median);
+            }
+        }
+        return medians;
     }
 
     private static Map<String, Object> json(Window window) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read of the servers' processes. */
 class ServerFiguresTest {
@@ -46,6 +48,20 @@ class ServerFiguresTest {
         assertThat(Sockets.listener(lines, 1)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "peer-1-2, peer",
+        "passwords-1, passwords",
+        "VM Thread, VM Thread",
+        "GC Thread#0, GC Thread",
+        "C2 CompilerThre, C2 CompilerThre",
+        "17, 17",
+        "rocksdb:low0, rocksdb:low"
+    })
+    void threadsOfOneKindAreOneGroup(String thread, String group) {
+        assertThat(ProcFs.group(thread)).isEqualTo(group);
+    }
+
     @Test
     void thisProcessUsesTheProcessorAndMemory() {
         long self = ProcessHandle.current().pid();
@@ -53,7 +69,11 @@ class ServerFiguresTest {
         assertThat(ProcFs.cpuSeconds(self)).isPositive();
         assertThat(ProcFs.rssBytes(self)).isGreaterThan(1 << 20);
         assertThat(ProcFs.tree(self)).contains(self);
+        assertThat(ProcFs.threadSeconds(self))
+                .containsKey("VM Thread")
+                .allSatisfy((group, seconds) -> assertThat(seconds).isNotNegative());
         assertThat(ProcFs.cpuSeconds(-1)).isNaN();
+        assertThat(ProcFs.threadSeconds(-1)).isEmpty();
         assertThat(ProcFs.rssBytes(-1)).isNaN();
     }
 }

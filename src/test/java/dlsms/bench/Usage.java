@@ -1,6 +1,8 @@
 package dlsms.bench;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -8,6 +10,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param leaderCpuSeconds of the one that led; NaN where that changed
  * @param rssBytesMax of the largest, at the end
+ * @param threadSeconds processor time by group of threads, of those that were there at the end
  */
 record Usage(
         double cpuSeconds,
@@ -16,7 +19,8 @@ record Usage(
         double entries,
         double sentBytes,
         double gcSeconds,
-        double rssBytesMax) {
+        double rssBytesMax,
+        SortedMap<String, Double> threadSeconds) {
 
     static Usage between(List<Sample> before, List<Sample> after) {
         return new Usage(
@@ -26,7 +30,8 @@ record Usage(
                 grown(before, after, Sample::entries),
                 grown(before, after, Sample::sentBytes),
                 grown(before, after, Sample::gcSeconds),
-                after.stream().mapToDouble(Sample::rssBytes).max().orElse(Double.NaN));
+                after.stream().mapToDouble(Sample::rssBytes).max().orElse(Double.NaN),
+                threads(before, after));
     }
 
     /** As much as in another time. @param factor how long that is, this one being 1 */
@@ -38,7 +43,23 @@ record Usage(
                 entries * factor,
                 sentBytes * factor,
                 gcSeconds * factor,
-                rssBytesMax);
+                rssBytesMax,
+                scaled(threadSeconds, factor));
+    }
+
+    private static SortedMap<String, Double> scaled(SortedMap<String, Double> all, double factor) {
+        var scaled = new TreeMap<String, Double>();
+        all.forEach((group, seconds) -> scaled.put(group, seconds * factor));
+        return scaled;
+    }
+
+    private static SortedMap<String, Double> threads(List<Sample> before, List<Sample> after) {
+        var grown = new TreeMap<String, Double>();
+        after.forEach(each -> each.threadSeconds().forEach((group, used) -> grown.merge(group, used, Double::sum)));
+        // A group that has lost threads meanwhile may have used less than it had.
+        before.forEach(each -> each.threadSeconds()
+                .forEach((group, used) -> grown.computeIfPresent(group, (same, all) -> Math.max(0, all - used))));
+        return grown;
     }
 
     private static double grown(List<Sample> before, List<Sample> after, ToDoubleFunction<Sample> what) {
