@@ -2,8 +2,12 @@ package dlsms.client;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The cluster said no, or nobody there could be asked. */
 public final class ClusterError extends RuntimeException {
@@ -12,16 +16,21 @@ public final class ClusterError extends RuntimeException {
 
     private final String code;
     private final String reason;
+    private final long retryNanos;
 
-    private ClusterError(String code, String reason, String message, Throwable cause) {
+    private ClusterError(String code, Details details, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
-        this.reason = reason;
+        this.reason = details.reason();
+        this.retryNanos = details.retryNanos();
     }
+
+    /** What stands in an error besides code and text. @param retryNanos negative: it says nothing of that */
+    private record Details(String reason, long retryNanos) {}
 
     static ClusterError of(StatusRuntimeException failure) {
         String code = failure.getStatus().getCode().name();
-        return new ClusterError(code, reasonOf(failure), textOf(failure), failure);
+        return new ClusterError(code, detailsOf(failure), textOf(failure), failure);
     }
 
     // Where a connection fails, the description is only "io exception", and the cause has the words.
@@ -46,12 +55,21 @@ public final class ClusterError extends RuntimeException {
 
     /** Whether no node could be asked at all. */
     public boolean unreachable() {
-        return reason.isEmpty() && mayPass();
+        return reason.isEmpty() && retryAfter().isEmpty() && mayPass();
+    }
+
+    /** Where there was too much to do: after how long the same request may come again. It was not done. */
+    public Optional<Duration> retryAfter() {
+        boolean said = code.equals("RESOURCE_EXHAUSTED") && retryNanos >= 0;
+        return said ? Optional.of(Duration.ofNanos(retryNanos)) : Optional.empty();
     }
 
     /** Whether it may be otherwise at the next node, or a moment later. */
     boolean mayPass() {
-        return code.equals("UNAVAILABLE") || timedOut() || cutOff();
+        return code.equals("UNAVAILABLE")
+                || timedOut()
+                || cutOff()
+                || retryAfter().isPresent();
     }
 
     /** Whether it surely wasn't done here, and another node may do it. */
@@ -68,20 +86,25 @@ public final class ClusterError extends RuntimeException {
         return code.equals("DEADLINE_EXCEEDED");
     }
 
-    private static String reasonOf(StatusRuntimeException failure) {
+    private static Details detailsOf(StatusRuntimeException failure) {
         var status = StatusProto.fromThrowable(failure);
+        String reason = "";
+        long retryNanos = -1;
         if (status == null) {
-            return "";
+            return new Details(reason, retryNanos);
         }
         try {
             for (var detail : status.getDetailsList()) {
                 if (detail.is(ErrorInfo.class)) {
-                    return detail.unpack(ErrorInfo.class).getReason();
+                    reason = detail.unpack(ErrorInfo.class).getReason();
+                } else if (detail.is(RetryInfo.class)) {
+                    var delay = detail.unpack(RetryInfo.class).getRetryDelay();
+                    retryNanos = TimeUnit.SECONDS.toNanos(delay.getSeconds()) + delay.getNanos();
                 }
             }
-            return "";
         } catch (InvalidProtocolBufferException e) {
-            return "";
+            return new Details("", -1);
         }
+        return new Details(reason, retryNanos);
     }
 }

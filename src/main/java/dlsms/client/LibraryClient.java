@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -42,7 +43,8 @@ import java.util.function.Consumer;
  * A caller of the cluster that doesn't care which node answers. Any thread.
  *
  * <p>Where a node can't answer, the next one is tried until the timeout. All tries of a call carry one request id, so a
- * write is done once.
+ * write is done once. Where there is too much to do, a call comes again when it was told to, or up to half as much
+ * later: those who were refused together must not come together.
  */
 public final class LibraryClient implements AutoCloseable {
 
@@ -50,6 +52,9 @@ public final class LibraryClient implements AutoCloseable {
     private static final long PAUSE_NANOS_MAX = 400_000_000;
     /** Longer than an election takes, so that a node without a leader has one meanwhile. */
     private static final Duration FIRST_TRY = Duration.ofSeconds(1);
+
+    /** The part of the time that it was told to wait, by which a call comes later at most. */
+    private static final double LATER_MAX = 0.5;
 
     private static final long LEADER_PAUSE_NANOS = 100_000_000;
 
@@ -82,15 +87,34 @@ public final class LibraryClient implements AutoCloseable {
                 ClusterError error = ClusterError.of(e);
                 // Where time ran out in the middle of a try, the failure before it says more.
                 why = why.filter(earlier -> error.timedOut()).or(() -> Optional.of(error));
-                if (!error.mayPass() || System.nanoTime() - deadline >= 0) {
+                long waitNanos = waitNanos(error);
+                if (!error.mayPass() || System.nanoTime() + waitNanos - deadline >= 0) {
                     throw why.get();
                 }
                 preferred.compareAndSet(turn, turn + 1);
+                if (waitNanos > 0) {
+                    pause(waitNanos);
+                    continue;
+                }
             }
             if (attempt % settings.nodes().size() == 0) {
                 LockSupport.parkNanos(pauseNanos);
                 pauseNanos = Math.min(2 * pauseNanos, PAUSE_NANOS_MAX);
             }
+        }
+    }
+
+    private static long waitNanos(ClusterError error) {
+        return error.retryAfter()
+                .map(after -> (long) (after.toNanos()
+                        * (1 + LATER_MAX * ThreadLocalRandom.current().nextDouble())))
+                .orElse(0L);
+    }
+
+    private static void pause(long nanos) {
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !Thread.currentThread().isInterrupted(); left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 

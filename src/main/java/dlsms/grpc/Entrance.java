@@ -16,6 +16,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,28 @@ final class Entrance implements ServerInterceptor {
             "grpc.health.v1.Health/Watch",
             "grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
 
+    /** What callers write; not what operators do, who come when there is too much to do. */
+    private static final Set<String> WRITES = Set.of(
+            "library.ReservationService/CreateReservation",
+            "library.ReservationService/CheckIn",
+            "library.ReservationService/CancelReservation",
+            "library.NotifyService/AddToWaitlist",
+            "library.NotifyService/RemoveFromWaitlist",
+            "library.NotifyService/NotifyUsers",
+            "library.AuthService/Register",
+            "library.OperationService/SubmitOperation",
+            "raft.RaftService/SubmitOperation");
+
+    private static final Set<String> READS = Set.of(
+            "library.AuthService/Login",
+            "library.SeatService/GetSeats",
+            "library.SeatService/GetSeat",
+            "library.SeatService/CheckAvailability",
+            "library.SeatService/GetBranches",
+            "library.ReservationService/GetReservation",
+            "library.ReservationService/GetUserReservations",
+            "library.NotifyService/GetUserWaitlist");
+
     private final Tokens tokens;
     private final Gateway gateway;
     private final StreamWatch streams;
@@ -64,6 +87,11 @@ final class Entrance implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         var answering = new IndexedCall<>(call, gateway);
+        Optional<Failure.Busy> busy = busy(call.getMethodDescriptor().getFullMethodName());
+        if (busy.isPresent()) {
+            answering.close(Errors.statusOf(busy.get()), Errors.trailersOf(busy.get()));
+            return new ServerCall.Listener<>() {};
+        }
         var origin = Origin.of(call, headers);
         return switch (admit(call.getMethodDescriptor().getFullMethodName(), headers, origin)) {
             case Result.Ok<Incoming>(Incoming incoming, long ignored) -> {
@@ -80,12 +108,20 @@ final class Entrance implements ServerInterceptor {
     }
 
     private Result<Incoming> admit(String method, Metadata headers, Origin origin) {
-        if (streams.isFull()) {
-            return Result.failed(new Failure.Busy(streams.limit()));
-        }
         return actor(method, headers)
                 .flatMap(actor ->
                         terms(headers).map(terms -> new Incoming(actor, terms, origin, deadline(), Context.current())));
+    }
+
+    /** First of all: where there is too much to do, who is refused must cost as little as possible. */
+    private Optional<Failure.Busy> busy(String method) {
+        if (streams.isFull()) {
+            return Optional.of(new Failure.Busy(streams.limit()));
+        }
+        if (WRITES.contains(method)) {
+            return gateway.refusesWrite();
+        }
+        return READS.contains(method) ? gateway.refusesRead() : Optional.empty();
     }
 
     private Result<Actor> actor(String method, Metadata headers) {

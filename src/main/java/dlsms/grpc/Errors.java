@@ -1,15 +1,19 @@
 package dlsms.grpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dlsms.seat.Outcome;
 import dlsms.seat.RejectionTexts;
 import dlsms.seat.Slot;
 import dlsms.seat.Times;
 import dlsms.service.Failure;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +38,13 @@ final class Errors {
         }
     };
 
+    private static final Metadata.Key<Status> DETAILS =
+            Metadata.Key.of("grpc-status-details-bin", ProtoUtils.metadataMarshaller(Status.getDefaultInstance()));
+
+    /** What gRPC's own retries go by, where a client has switched them on. */
+    private static final Metadata.Key<String> PUSHBACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
     private Errors() {}
 
     static StatusRuntimeException of(Failure failure) {
@@ -41,14 +52,43 @@ final class Errors {
             case Failure.Rejected(Outcome.Rejected why) -> rejected(why);
             case Failure.Invalid invalid -> invalid(invalid);
             case Failure.Unauthenticated(Failure.Credentials why) -> unauthenticated(why);
-            case Failure.Busy(String limit) ->
-                error(Code.RESOURCE_EXHAUSTED, "BUSY", "Busy: " + limit + " is reached", Map.of("limit", limit));
+            case Failure.Busy busy -> statusOf(busy).asRuntimeException(trailersOf(busy));
             case Failure.Unavailable(Failure.Reason reason, String why) ->
                 error(Code.UNAVAILABLE, reason.name(), text(reason) + ": " + why, Map.of());
             case Failure.NotNow(String why) -> error(Code.FAILED_PRECONDITION, "NOT_NOW", why, Map.of());
             case Failure.NotLeader(String leader) ->
                 error(Code.FAILED_PRECONDITION, "NOT_LEADER", "This node does not lead", Map.of("leader", leader));
         };
+    }
+
+    /** Code and text, without an exception: there may be many. */
+    static io.grpc.Status statusOf(Failure.Busy busy) {
+        return io.grpc.Status.RESOURCE_EXHAUSTED.withDescription(text(busy));
+    }
+
+    /** The reason, and when to come again, in both of the forms that gRPC knows. */
+    static Metadata trailersOf(Failure.Busy busy) {
+        var status = status(Code.RESOURCE_EXHAUSTED, "BUSY", text(busy), Map.of("limit", busy.limit()));
+        var trailers = new Metadata();
+        if (busy.retryMillis() > 0) {
+            status.addDetails(Any.pack(RetryInfo.newBuilder()
+                    .setRetryDelay(duration(busy.retryMillis()))
+                    .build()));
+            trailers.put(PUSHBACK, Long.toString(busy.retryMillis()));
+        }
+        trailers.put(DETAILS, status.build());
+        return trailers;
+    }
+
+    private static Duration duration(long millis) {
+        return Duration.newBuilder()
+                .setSeconds(millis / 1_000)
+                .setNanos((int) (millis % 1_000) * 1_000_000)
+                .build();
+    }
+
+    private static String text(Failure.Busy busy) {
+        return "Busy: " + busy.limit() + " is reached";
     }
 
     /** For what nobody expected. */
@@ -141,11 +181,12 @@ final class Errors {
     }
 
     private static StatusRuntimeException error(Code code, String reason, String text, Map<String, String> details) {
+        return StatusProto.toStatusRuntimeException(
+                status(code, reason, text, details).build());
+    }
+
+    private static Status.Builder status(Code code, String reason, String text, Map<String, String> details) {
         var info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason).putAllMetadata(details);
-        return StatusProto.toStatusRuntimeException(Status.newBuilder()
-                .setCode(code.getNumber())
-                .setMessage(text)
-                .addDetails(Any.pack(info.build()))
-                .build());
+        return Status.newBuilder().setCode(code.getNumber()).setMessage(text).addDetails(Any.pack(info.build()));
     }
 }

@@ -46,7 +46,8 @@ final class Incoming {
      * @param requestId the request's own, which counts before the metadata's; empty: none
      */
     Call call(String requestId) {
-        return new Call(actor, requestId.isEmpty() ? terms.requestId() : requestId, timeout(), terms.freshness());
+        String id = requestId.isEmpty() ? terms.requestId() : requestId;
+        return new Call(actor, id, timeout(), terms.freshness(), context::isCancelled);
     }
 
     Actor actor() {

@@ -1,10 +1,29 @@
 package dlsms.node;
 
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a node does. Any thread counts and any thread looks. */
 final class Counters {
+
+    /** By the node that leads, whatever its limit. */
+    static final String BY_LEADER = "leader";
+
+    /** Whatever may be the reason why a request is refused. */
+    static final List<String> LIMITS = List.of(
+            Proposals.WAIT_MAX,
+            Reads.WAIT_MAX,
+            "proposalsMax",
+            "proposalsBytesMax",
+            "readsMax",
+            "inboxInputsMax",
+            "commandBytesMax",
+            "uncommittedBytesMax",
+            Proposals.DISK_RESERVE,
+            BY_LEADER);
 
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong inputs = new AtomicLong();
@@ -19,7 +38,11 @@ final class Counters {
     private final LongAdder snapshotsSent = new LongAdder();
     private final LongAdder snapshotsInstalled = new LongAdder();
     private final LongAdder messagesDropped = new LongAdder();
-    private final LongAdder busyAnswers = new LongAdder();
+    private final SortedMap<String, LongAdder> refused = new TreeMap<>();
+
+    Counters() {
+        LIMITS.forEach(limit -> refused.put(limit, new LongAdder()));
+    }
 
     /** The loop's thread only: nobody else writes these, so they need no lock. */
     void turn(int inputsTaken, int entries, boolean wrote, int applied) {
@@ -34,8 +57,16 @@ final class Counters {
         messagesDropped.increment();
     }
 
-    void busyAnswer() {
-        busyAnswers.increment();
+    /** @param limit one of {@link #LIMITS} */
+    void refused(String limit) {
+        refused.get(limit).increment();
+    }
+
+    /** How many requests, by limit. */
+    SortedMap<String, Long> refused() {
+        var sums = new TreeMap<String, Long>();
+        refused.forEach((limit, count) -> sums.put(limit, count.sum()));
+        return sums;
     }
 
     void diskSick() {
@@ -74,7 +105,6 @@ final class Counters {
                 entriesWritten.getAcquire(),
                 entriesApplied.getAcquire(),
                 messagesDropped.sum(),
-                busyAnswers.sum(),
                 proposalsWaiting,
                 readsWaiting,
                 new NodeCounters.Upkeep(

@@ -126,7 +126,7 @@ final class Inbox {
         var inputs = new ArrayList<>(own);
         own.clear();
         for (Request request : takeArrived(inputs, inputsMax)) {
-            request.taken(clock.wallMicros()).ifPresent(inputs::add);
+            request.taken(clock).ifPresent(inputs::add);
         }
         ticked = tickIsDue();
         if (ticked) {

@@ -86,7 +86,10 @@ public final class Node implements AutoCloseable {
         return loop.proposals().propose(command, deadline, Proposal.Scope.ANY_LEADER);
     }
 
-    /** For what another node forwarded: refuses where this node doesn't lead, forwards nothing. */
+    /**
+     * For what another node forwarded: refuses where this node doesn't lead, forwards nothing; answers Busy where too
+     * many wait, as {@link #refusesProposal} would have its own callers.
+     */
     public CompletableFuture<Proposed> proposeHere(byte[] command, Deadline deadline) {
         return loop.proposals().propose(command, deadline, Proposal.Scope.ONLY_HERE);
     }
@@ -157,7 +160,7 @@ public final class Node implements AutoCloseable {
 
     /** Asks Raft to hand leadership to {@code to}; watch {@link #status} for what came of it. */
     public void transfer(NodeId to) {
-        loop.inbox().offer(stampMicros -> Optional.of(new Input.Transfer(to)));
+        loop.inbox().offer(unused -> Optional.of(new Input.Transfer(to)));
     }
 
     /** As {@link #transfer}, by name; false where no voter has it. */
@@ -200,6 +203,31 @@ public final class Node implements AutoCloseable {
     /** What this node has done since it started; each number is as of now, not all of one moment. */
     public NodeCounters counters() {
         return loop.counters();
+    }
+
+    /** What waits now, and what was refused since it started. Looks at all that waits: for now and then. */
+    public NodePressure pressure() {
+        return loop.pressure();
+    }
+
+    /**
+     * Whether too many wait for one more proposal of a caller; counted where it is so. To be asked before anything is
+     * done for a caller; {@link #propose} itself keeps to the fixed limits only, so that what the cluster and its
+     * operators do for themselves is done also where callers are refused.
+     */
+    public Optional<Proposed.Busy> refusesProposal() {
+        var admission = loop.proposals().admission();
+        return admission.refuses(loop.proposals().waiting())
+                ? Optional.of(new Proposed.Busy(admission.limit(), admission.retryMillis()))
+                : Optional.empty();
+    }
+
+    /** The same of a read and {@link #read}. */
+    public Optional<Proposed.Busy> refusesRead() {
+        var admission = loop.reads().admission();
+        return admission.refuses(loop.reads().waiting())
+                ? Optional.of(new Proposed.Busy(admission.limit(), admission.retryMillis()))
+                : Optional.empty();
     }
 
     /** The clock of this node's deadlines. */

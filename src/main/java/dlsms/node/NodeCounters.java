@@ -9,7 +9,6 @@ package dlsms.node;
  * @param entriesWritten by them
  * @param entriesApplied to the state
  * @param messagesDropped because the inbox was full
- * @param busyAnswers to proposals and reads, because a limit was reached
  * @param proposalsWaiting for an answer
  * @param readsWaiting for an answer
  */
@@ -20,7 +19,6 @@ public record NodeCounters(
         long entriesWritten,
         long entriesApplied,
         long messagesDropped,
-        long busyAnswers,
         int proposalsWaiting,
         int readsWaiting,
         Upkeep upkeep) {

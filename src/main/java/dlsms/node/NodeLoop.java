@@ -71,8 +71,8 @@ final class NodeLoop {
         inbox = new Inbox(settings, ports.clock(), counters, waiting);
         peers = new Outbox(settings.raft().self(), ports.peers(), inbox);
         disk = new DiskCare(settings, ports, counters);
-        proposals = new Proposals(settings.limits(), ports, inbox, counters, this::standing);
-        reads = new Reads(settings.limits(), ports, inbox, counters);
+        proposals = new Proposals(settings, ports, inbox, counters, this::standing);
+        reads = new Reads(settings, ports, inbox, counters);
         compaction = new Compaction(settings.upkeep(), log, ports.clock(), counters);
         snapshots = new Snapshotting(settings.raft().self(), ports, compaction, counters);
     }
@@ -104,6 +104,8 @@ final class NodeLoop {
             proposals.expire();
             reads.expire();
             reads.askAgain();
+            proposals.admission().look();
+            reads.admission().look();
         }
         if (inbox.ticked() || leaderChanged) {
             proposals.routeParked();
@@ -279,6 +281,15 @@ final class NodeLoop {
     /** Any thread. */
     NodeCounters counters() {
         return counters.snapshot(proposals.waiting(), reads.waiting());
+    }
+
+    /** Any thread. */
+    NodePressure pressure() {
+        return new NodePressure(
+                new NodePressure.Queue(
+                        proposals.waiting(), proposals.admission().waitingMax(), proposals.oldestNanos()),
+                new NodePressure.Queue(reads.waiting(), reads.admission().waitingMax(), reads.oldestNanos()),
+                counters.refused());
     }
 
     private Proposals.Standing standing() {

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param tick between two ticks of Raft's clock
  */
-public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upkeep upkeep) {
+public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upkeep upkeep, Waiting waiting) {
 
     /** With a tick of 25 ms and the usual limits. */
     public static NodeSettings of(RaftSettings raft) {
@@ -18,6 +18,11 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upke
     /** With the usual upkeep. */
     public NodeSettings(RaftSettings raft, Duration tick, Limits limits) {
         this(raft, tick, limits, Upkeep.DEFAULT);
+    }
+
+    /** With the usual waiting. */
+    public NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upkeep upkeep) {
+        this(raft, tick, limits, upkeep, Waiting.DEFAULT);
     }
 
     /**
@@ -42,6 +47,27 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upke
             int commandBytesMax) {
 
         public static final Limits DEFAULT = new Limits(10_000, 32L << 20, 1_000, 10_000, 32L << 20, 20_000, 4 << 20);
+    }
+
+    /**
+     * How many may wait, where answers take long: proposals and reads each for themselves, see {@link Admission}.
+     *
+     * @param waitMax what an answer may take more than where nobody queues, before fewer may wait
+     * @param interval between two looks at that
+     * @param waitingMin so many may always wait
+     * @param waitingFirst so many may wait before anything is known
+     */
+    public record Waiting(Duration waitMax, Duration interval, int waitingMin, int waitingFirst) {
+
+        public static final Waiting DEFAULT = new Waiting(Duration.ofMillis(150), Duration.ofMillis(100), 100, 2_000);
+
+        /** @throws IllegalArgumentException where nobody could ever wait */
+        public Waiting {
+            if (!waitMax.isPositive() || !interval.isPositive() || waitingMin < 1 || waitingFirst < waitingMin) {
+                throw new IllegalArgumentException("waitMax and interval are longer than nothing, and at least one may"
+                        + " wait: " + waitMax + ", " + interval + ", " + waitingMin + ", " + waitingFirst);
+            }
+        }
     }
 
     /**

@@ -44,6 +44,8 @@ final class Proposal implements Request {
     volatile Optional<NodeId> sentTo = Optional.empty();
     /** The deadline, or earlier where an answer is hardly to come any more. */
     volatile Deadline until;
+    /** Since when it waits for the leader that was known then, on {@link Clock#nanos}. */
+    volatile long sinceNanos;
     // The loop's thread only.
     LogPosition position = LogPosition.NONE;
 
@@ -67,16 +69,20 @@ final class Proposal implements Request {
 
     /**
      * One whose caller has been answered already is not proposed any more: it was told that the command has no
-     * effect.
+     * effect. Nor is one for which nobody waits: the next tick answers it, as one that was not appended.
      */
     @Override
-    public Optional<Input> taken(long stampMicros) {
+    public Optional<Input> taken(Clock clock) {
         if (answer.isDone()) {
+            return Optional.empty();
+        }
+        if (deadline.over(clock)) {
+            until = new Deadline(clock.nanos());
             return Optional.empty();
         }
         stage = Stage.APPENDED;
         return Optional.of(change.<Input>map(wanted -> new Input.ChangeMembers(ticket, wanted))
-                .orElseGet(() -> new Input.Propose(ticket, stampMicros, command)));
+                .orElseGet(() -> new Input.Propose(ticket, clock.wallMicros(), command)));
     }
 
     /** What the caller is told when nobody works on it any more. */

@@ -25,11 +25,18 @@ final class Proposals {
     /** The limit that is reached while too little space is left on the disk. */
     static final String DISK_RESERVE = "disk-reserve";
 
+    /** The limit that is reached where more wait than are answered in that time. */
+    static final String WAIT_MAX = "proposalWaitMillisMax";
+
+    /** Space is not made in a moment. */
+    private static final long DISK_RETRY_MILLIS = 1_000;
+
     private final NodeSettings.Limits limits;
     private final NodePorts ports;
     private final Inbox inbox;
     private final Counters counters;
     private final Supplier<Standing> standing;
+    private final Admission admission;
 
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -48,9 +55,9 @@ final class Proposals {
         }
     }
 
-    Proposals(
-            NodeSettings.Limits limits, NodePorts ports, Inbox inbox, Counters counters, Supplier<Standing> standing) {
-        this.limits = limits;
+    Proposals(NodeSettings settings, NodePorts ports, Inbox inbox, Counters counters, Supplier<Standing> standing) {
+        this.limits = settings.limits();
+        this.admission = new Admission(WAIT_MAX, limits.proposalsMax(), settings, counters, ports.clock());
         this.ports = ports;
         this.inbox = inbox;
         this.counters = counters;
@@ -61,6 +68,10 @@ final class Proposals {
         Optional<Proposed> refusal = refusal(command, deadline);
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
+        }
+        // Of its own callers the node was asked before they cost anything.
+        if (scope == Proposal.Scope.ONLY_HERE && admission.refuses(waiting.size())) {
+            return CompletableFuture.completedFuture(new Proposed.Busy(WAIT_MAX, admission.retryMillis()));
         }
         return start(new Proposal(tickets.incrementAndGet(), command, deadline, scope));
     }
@@ -84,6 +95,21 @@ final class Proposals {
 
     int waiting() {
         return waiting.size();
+    }
+
+    /** Any thread. */
+    Admission admission() {
+        return admission;
+    }
+
+    /** How long the oldest one has waited that knows a leader. Any thread; looks at all of them. */
+    long oldestNanos() {
+        long now = ports.clock().nanos();
+        return waiting.values().stream()
+                .filter(proposal -> proposal.stage != Proposal.Stage.PARKED)
+                .mapToLong(proposal -> now - proposal.sinceNanos)
+                .max()
+                .orElse(0);
     }
 
     /** What became of the proposals that this turn took, then of those whose entries it applied. */
@@ -176,7 +202,8 @@ final class Proposals {
             return Optional.of(new Proposed.Refused(closed ? "the node is closing" : "the deadline passed"));
         }
         if (command.length > limits.commandBytesMax()) {
-            return Optional.of(busy("commandBytesMax"));
+            counters.refused("commandBytesMax");
+            return Optional.of(new Proposed.Busy("commandBytesMax"));
         }
         if (waiting.size() >= limits.proposalsMax()) {
             return Optional.of(busy("proposalsMax"));
@@ -191,6 +218,7 @@ final class Proposals {
     private void route(Proposal proposal) {
         Standing now = standing.get();
         Optional<NodeId> leader = now.raft().leader();
+        proposal.sinceNanos = ports.clock().nanos();
         if (now.leads()) {
             proposal.stage = Proposal.Stage.QUEUED;
             register(proposal);
@@ -226,12 +254,32 @@ final class Proposals {
     private void forward(Proposal proposal, NodeId leader) {
         ports.peers().forward(leader, proposal.command, proposal.deadline).thenAccept(result -> {
             switch (result) {
-                case Proposed.Refused refused -> proposal.stage = Proposal.Stage.PARKED;
-                case Applied applied -> finish(proposal, applied);
-                case Proposed.Busy busy -> finish(proposal, busy);
+                case Proposed.Refused refused -> refusedThere(proposal, refused);
+                case Applied applied -> answered(proposal, applied);
+                case Proposed.Busy busy -> busyThere(proposal, busy);
                 case Proposed.Unknown unknown -> finish(proposal, unknown);
             }
         });
+    }
+
+    private void refusedThere(Proposal proposal, Proposed.Refused refused) {
+        if (proposal.deadline.over(ports.clock())) {
+            finish(proposal, refused);
+        } else {
+            proposal.stage = Proposal.Stage.PARKED;
+        }
+    }
+
+    /** Where nothing is said of when to come again, this node knows as much as any. */
+    private void busyThere(Proposal proposal, Proposed.Busy busy) {
+        admission.refusedThere(busy.retryMillis());
+        boolean told = busy.retryMillis() > 0;
+        finish(proposal, told ? busy : new Proposed.Busy(busy.limit(), admission.retryMillis()));
+    }
+
+    private void answered(Proposal proposal, Applied applied) {
+        admission.answered(proposal.sinceNanos);
+        finish(proposal, applied);
     }
 
     private void settle(Proposal proposal, Fate fate) {
@@ -265,7 +313,7 @@ final class Proposals {
         while (!appended.isEmpty() && appended.firstKey().index() <= index) {
             Proposal proposal = appended.pollFirstEntry().getValue();
             if (proposal.position.equals(applied.position())) {
-                finish(proposal, applied);
+                answered(proposal, applied);
             } else {
                 // Another term's entry took the place: this one can't commit there any more, nor anywhere else (§5.3,
                 // log matching).
@@ -294,7 +342,7 @@ final class Proposals {
     }
 
     private Proposed busy(String limit) {
-        counters.busyAnswer();
-        return new Proposed.Busy(limit);
+        counters.refused(limit);
+        return new Proposed.Busy(limit, limit.equals(DISK_RESERVE) ? DISK_RETRY_MILLIS : admission.retryMillis());
     }
 }

@@ -9,6 +9,6 @@ public sealed interface ReadResult<R> {
     /** No leader confirmed it before the deadline, or the state hadn't reached the index that was asked for. */
     record NotConfirmed<R>(String why) implements ReadResult<R> {}
 
-    /** A limit is reached, named in {@code limit}. */
-    record Busy<R>(String limit) implements ReadResult<R> {}
+    /** A limit is reached, named in {@code limit}. @param retryMillis after which it may be asked again */
+    record Busy<R>(String limit, long retryMillis) implements ReadResult<R> {}
 }

@@ -19,10 +19,14 @@ import java.util.function.Supplier;
  */
 final class Reads {
 
+    /** The limit that is reached where more wait than are answered in that time. */
+    static final String WAIT_MAX = "readWaitMillisMax";
+
     private final NodeSettings.Limits limits;
     private final NodePorts ports;
     private final Inbox inbox;
     private final Counters counters;
+    private final Admission admission;
 
     private final AtomicLong numbers = new AtomicLong();
     private final ConcurrentHashMap<Long, WaitingRead<?>> waiting = new ConcurrentHashMap<>();
@@ -35,8 +39,9 @@ final class Reads {
     private final Map<Long, List<WaitingRead<?>>> asked = new LinkedHashMap<>();
     private final TreeMap<Long, List<WaitingRead<?>>> byIndex = new TreeMap<>();
 
-    Reads(NodeSettings.Limits limits, NodePorts ports, Inbox inbox, Counters counters) {
-        this.limits = limits;
+    Reads(NodeSettings settings, NodePorts ports, Inbox inbox, Counters counters) {
+        this.limits = settings.limits();
+        this.admission = new Admission(WAIT_MAX, limits.readsMax(), settings, counters, ports.clock());
         this.ports = ports;
         this.inbox = inbox;
         this.counters = counters;
@@ -63,10 +68,30 @@ final class Reads {
         return waiting.size();
     }
 
+    /** Any thread. */
+    Admission admission() {
+        return admission;
+    }
+
+    /** How long the oldest one has waited. Any thread; looks at all of them. */
+    long oldestNanos() {
+        long now = nowNanos();
+        return waiting.values().stream()
+                .mapToLong(read -> now - read.sinceNanos)
+                .max()
+                .orElse(0);
+    }
+
+    /** Any thread. */
+    long nowNanos() {
+        return ports.clock().nanos();
+    }
+
     /** The turn takes a read. The first of a turn that needs Raft asks for all of them. */
     Optional<Input> taken(WaitingRead<?> read) {
         return switch (read.level) {
             case ReadLevel.AtLeast(long minIndex) -> {
+                read.prompt = minIndex <= ports.machine().appliedIndex();
                 waitFor(minIndex, List.of(read));
                 yield Optional.empty();
             }
@@ -95,6 +120,9 @@ final class Reads {
             for (WaitingRead<?> read : byIndex.pollFirstEntry().getValue()) {
                 read.run(appliedIndex);
                 waiting.remove(read.number);
+                if (read.prompt) {
+                    admission.answered(read.sinceNanos);
+                }
             }
         }
     }
@@ -109,6 +137,7 @@ final class Reads {
     /** Asks Raft again in the next turn for those that it had failed. */
     void askAgain() {
         failed.removeIf(read -> read.answer.isDone());
+        failed.forEach(read -> read.prompt = false);
         if (!failed.isEmpty()) {
             inbox.addOwn(ask(failed));
             failed = new ArrayList<>();
@@ -156,7 +185,8 @@ final class Reads {
         byIndex.computeIfAbsent(index, unused -> new ArrayList<>()).addAll(reads);
     }
 
-    private void giveUp(WaitingRead<?> read, String why) {
+    /** Answers it and forgets it. */
+    void giveUp(WaitingRead<?> read, String why) {
         waiting.remove(read.number);
         read.giveUp(why);
     }
@@ -175,7 +205,7 @@ final class Reads {
     }
 
     private <R> CompletableFuture<ReadResult<R>> busy(String limit) {
-        counters.busyAnswer();
-        return CompletableFuture.completedFuture(new ReadResult.Busy<>(limit));
+        counters.refused(limit);
+        return CompletableFuture.completedFuture(new ReadResult.Busy<>(limit, admission.retryMillis()));
     }
 }

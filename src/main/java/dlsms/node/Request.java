@@ -9,7 +9,7 @@ interface Request {
     /**
      * The turn takes it: what Raft is to be told of it, if anything. The loop's thread.
      *
-     * @param stampMicros wall time of the turn
+     * @param clock whose wall time is the turn's
      */
-    Optional<Input> taken(long stampMicros);
+    Optional<Input> taken(Clock clock);
 }

@@ -14,6 +14,9 @@ final class WaitingRead<R> implements Request {
     private final Supplier<R> query;
     private final Reads reads;
     final CompletableFuture<ReadResult<R>> answer = new CompletableFuture<>();
+    final long sinceNanos;
+    /** Whether it says something of how long reads take: not where it waits for a leader or for an index. */
+    volatile boolean prompt = true;
 
     WaitingRead(long number, ReadLevel level, Supplier<R> query, Deadline deadline, Reads reads) {
         this.number = number;
@@ -21,11 +24,15 @@ final class WaitingRead<R> implements Request {
         this.query = query;
         this.deadline = deadline;
         this.reads = reads;
+        this.sinceNanos = reads.nowNanos();
     }
 
     @Override
-    public Optional<Input> taken(long stampMicros) {
-        return reads.taken(this);
+    public Optional<Input> taken(Clock clock) {
+        if (deadline.over(clock)) {
+            reads.giveUp(this, "nobody waits for it any more");
+        }
+        return answer.isDone() ? Optional.empty() : reads.taken(this);
     }
 
     /** An error in the query is its caller's, not the node's. */

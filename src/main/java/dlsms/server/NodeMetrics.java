@@ -3,6 +3,7 @@ package dlsms.server;
 import dlsms.node.Node;
 import dlsms.node.NodeCounters;
 import dlsms.node.NodeCounters.Upkeep;
+import dlsms.node.NodePressure;
 import dlsms.raft.Membership;
 import dlsms.storage.Outbox;
 import dlsms.transport.PeerLinks;
@@ -16,10 +17,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** A node's figures for Prometheus; docs/operations.md lists them. */
 final class NodeMetrics implements AutoCloseable {
+
+    private static final double NANOS = 1e9;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
@@ -63,19 +67,38 @@ final class NodeMetrics implements AutoCloseable {
                 "newest entry in the state",
                 node,
                 n -> n.view().appliedIndex());
-        gauge(
-                "dlsms.node.proposals.waiting",
-                "writes that wait",
-                node,
-                n -> n.counters().proposalsWaiting());
-        gauge(
-                "dlsms.node.reads.waiting",
-                "reads that wait",
-                node,
-                n -> n.counters().readsWaiting());
+        watchQueue("dlsms.node.proposals", "writes", node, n -> n.pressure().proposals());
+        watchQueue("dlsms.node.reads", "reads", node, n -> n.pressure().reads());
+        watchRefused(node);
         watchLogAndMembers(node);
         watchCounters(node);
         watchUpkeep(node);
+    }
+
+    private void watchQueue(String name, String what, Node node, Function<Node, NodePressure.Queue> queue) {
+        gauge(name + ".waiting", what + " that wait", node, n -> queue.apply(n).waiting());
+        gauge(
+                name + ".waiting.limit",
+                "so many may wait now",
+                node,
+                n -> queue.apply(n).waitingMax());
+        gauge(
+                name + ".oldest.seconds",
+                "how long the oldest has waited",
+                node,
+                n -> queue.apply(n).oldestNanos() / NANOS);
+    }
+
+    private void watchRefused(Node node) {
+        for (String limit : node.pressure().refused().keySet()) {
+            FunctionCounter.builder(
+                            "dlsms.node.refused",
+                            node,
+                            n -> n.pressure().refused().get(limit))
+                    .description("requests refused, by the limit that was reached")
+                    .tag("limit", limit)
+                    .register(registry);
+        }
     }
 
     private void watchLogAndMembers(Node node) {
@@ -165,7 +188,6 @@ final class NodeMetrics implements AutoCloseable {
         counter("dlsms.log.entries.synced", "entries in them", node, NodeCounters::entriesWritten);
         counter("dlsms.state.entries.applied", "entries applied", node, NodeCounters::entriesApplied);
         counter("dlsms.node.messages.dropped", "messages dropped, inbox full", node, NodeCounters::messagesDropped);
-        counter("dlsms.node.busy.answers", "requests refused, limit reached", node, NodeCounters::busyAnswers);
     }
 
     private void watchUpkeep(Node node) {

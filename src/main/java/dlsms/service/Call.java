@@ -1,7 +1,10 @@
 package dlsms.service;
 
+import dlsms.node.Clock;
+import dlsms.node.Deadline;
 import dlsms.seat.Actor;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who asks, and on which terms.
@@ -9,8 +12,14 @@ import java.time.Duration;
  * @param requestId of the caller's choice, so that a repeated write is done once; empty: none
  * @param timeout from now until the caller no longer waits
  * @param freshness of reads
+ * @param gone whether the caller has gone before that time; any thread
  */
-public record Call(Actor actor, String requestId, Duration timeout, Freshness freshness) {
+public record Call(Actor actor, String requestId, Duration timeout, Freshness freshness, BooleanSupplier gone) {
+
+    /** By a caller that stays. */
+    public Call(Actor actor, String requestId, Duration timeout, Freshness freshness) {
+        this(actor, requestId, timeout, freshness, () -> false);
+    }
 
     /**
      * How fresh a read must be.
@@ -31,11 +40,16 @@ public record Call(Actor actor, String requestId, Duration timeout, Freshness fr
 
     /** The same, with less time left. */
     Call within(Duration left) {
-        return new Call(actor, requestId, left, freshness);
+        return new Call(actor, requestId, left, freshness, gone);
     }
 
     /** The same, from this node's state, which may be behind. */
     Call here(long minIndex) {
-        return new Call(actor, requestId, timeout, new Freshness(true, minIndex));
+        return new Call(actor, requestId, timeout, new Freshness(true, minIndex), gone);
+    }
+
+    /** If it begins now. */
+    Deadline deadline(Clock clock) {
+        return Deadline.in(timeout, clock, gone);
     }
 }

@@ -36,8 +36,20 @@ public sealed interface Failure {
         TOKEN_INVALID
     }
 
-    /** A limit is reached for now; trying again later may help. */
-    record Busy(String limit) implements Failure {}
+    /**
+     * A limit is reached for now; trying again later may help.
+     *
+     * @param retryMillis after which the caller may come again; 0: that would not help
+     */
+    record Busy(String limit, long retryMillis) implements Failure {
+
+        /** Where nothing says how long it lasts. */
+        private static final long RETRY_MILLIS_USUAL = 200;
+
+        public Busy(String limit) {
+            this(limit, RETRY_MILLIS_USUAL);
+        }
+    }
 
     /** The cluster did not answer before the deadline. */
     record Unavailable(Reason reason, String why) implements Failure {}

@@ -16,6 +16,7 @@ import dlsms.statemachine.SeatAnswer;
 import dlsms.statemachine.SeatMachine;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -59,14 +60,14 @@ public final class Gateway implements AutoCloseable {
             Call call, SeatCommand command, Class<O> expected) {
         return Inputs.check(Inputs.text(TextRule.REQUEST_ID, call.requestId())).then(fine -> {
             byte[] bytes = Commands.encode(new Request(call.requestId(), call.actor(), command));
-            var attempt = new Attempt(bytes, !call.requestId().isEmpty(), Deadline.in(call.timeout(), node.clock()));
+            var attempt = new Attempt(bytes, !call.requestId().isEmpty(), call.deadline(node.clock()));
             return attempt(attempt).thenApply(result -> result.flatMap(applied -> outcome(applied, expected)));
         });
     }
 
     /** Runs a query on the loop's thread: it must be quick, and give away nothing that changes later. */
     <R> CompletableFuture<Result<R>> read(Call call, Function<SeatState, R> query) {
-        Deadline deadline = Deadline.in(call.timeout(), node.clock());
+        Deadline deadline = call.deadline(node.clock());
         Call.Freshness freshness = call.freshness();
         if (freshness.stale()) {
             return read(new ReadLevel.AtLeast(freshness.minIndex()), query, deadline);
@@ -111,6 +112,16 @@ public final class Gateway implements AutoCloseable {
         return node.leader().isPresent() && !node.hangs();
     }
 
+    /** Whether one more write would be refused as things are: asked before anything is done for it. */
+    public Optional<Failure.Busy> refusesWrite() {
+        return node.refusesProposal().map(busy -> new Failure.Busy(busy.limit(), busy.retryMillis()));
+    }
+
+    /** The same of a read. */
+    public Optional<Failure.Busy> refusesRead() {
+        return node.refusesRead().map(busy -> new Failure.Busy(busy.limit(), busy.retryMillis()));
+    }
+
     Node node() {
         return node;
     }
@@ -137,8 +148,8 @@ public final class Gateway implements AutoCloseable {
     private CompletableFuture<Result<Applied>> settle(Attempt attempt, Proposed proposed) {
         return switch (proposed) {
             case Applied applied -> CompletableFuture.completedFuture(new Result.Ok<>(applied, applied.index()));
-            case Proposed.Busy(String limit) ->
-                CompletableFuture.completedFuture(Result.failed(new Failure.Busy(limit)));
+            case Proposed.Busy(String limit, long retryMillis) ->
+                CompletableFuture.completedFuture(Result.failed(new Failure.Busy(limit, retryMillis)));
             case Proposed.Refused(String why) -> again(attempt, true, Failure.Reason.NO_LEADER, why);
             case Proposed.Unknown(String why) ->
                 again(attempt, attempt.repeatable(), Failure.Reason.OUTCOME_UNKNOWN, why);
@@ -170,7 +181,8 @@ public final class Gateway implements AutoCloseable {
             case ReadResult.Value<R>(R value, long appliedIndex) -> new Result.Ok<>(value, appliedIndex);
             case ReadResult.NotConfirmed<R>(String why) ->
                 Result.failed(new Failure.Unavailable(Failure.Reason.NOT_CONFIRMED, why));
-            case ReadResult.Busy<R>(String limit) -> Result.failed(new Failure.Busy(limit));
+            case ReadResult.Busy<R>(String limit, long retryMillis) ->
+                Result.failed(new Failure.Busy(limit, retryMillis));
         };
     }
 }

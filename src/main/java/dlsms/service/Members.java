@@ -79,7 +79,7 @@ public final class Members {
             case Applied applied -> new Result.Ok<>(view(applied.index()), applied.index());
             case Proposed.Refused(String why) ->
                 gateway.node().leads() ? Result.failed(new Failure.NotNow(why)) : notLeader();
-            case Proposed.Busy(String limit) -> Result.failed(new Failure.Busy(limit));
+            case Proposed.Busy(String limit, long retryMillis) -> Result.failed(new Failure.Busy(limit, retryMillis));
             case Proposed.Unknown(String why) ->
                 Result.failed(new Failure.Unavailable(Failure.Reason.OUTCOME_UNKNOWN, why));
         };

@@ -162,6 +162,9 @@ final class ForwardLink {
                 return;
             }
             queued.poll();
+            if (next.deadline.over(clock)) {
+                finish(next, new Proposed.Refused("nobody waits for it any more"));
+            }
             if (!next.answer.isDone()) {
                 bytes += next.command.length;
                 sent.put(next.ticket, next);

@@ -30,6 +30,8 @@ import java.util.List;
  */
 final class WireMessages {
 
+    private static final long RETRY_MILLIS_MAX = 60_000;
+
     private WireMessages() {}
 
     static VoteRequest vote(Message.RequestVote vote, String self) {
@@ -172,7 +174,8 @@ final class WireMessages {
                         .setTerm(position.term())
                         .setAnswer(bytes(answer.encoded())));
             case Proposed.Refused(String why) -> wire.setRefused(why);
-            case Proposed.Busy(String limit) -> wire.setBusy(limit);
+            case Proposed.Busy(String limit, long retryMillis) ->
+                wire.setBusy(limit).setRetryMillis(retryMillis);
             case Proposed.Unknown(String why) -> wire.setUnknown(why);
         }
         return wire.build();
@@ -188,7 +191,7 @@ final class WireMessages {
             }
             case REFUSED -> new Proposed.Refused(wire.getRefused());
             case UNKNOWN -> new Proposed.Unknown(wire.getUnknown());
-            case BUSY -> new Proposed.Busy(wire.getBusy());
+            case BUSY -> new Proposed.Busy(wire.getBusy(), Math.clamp(wire.getRetryMillis(), 0, RETRY_MILLIS_MAX));
             case RESULT_NOT_SET -> throw new IllegalArgumentException("an answer without a result");
         };
     }

@@ -1,18 +1,28 @@
 package dlsms.bench;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.RetryInfo;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What came of one call.
  *
  * @param status the name under which errors are counted
  * @param text what the other side said of an error; empty where all is well
+ * @param retryMillis after which it may be asked again, where it said so; 0: it did not
  */
-record Answer(Kind kind, String status, String text) {
+record Answer(Kind kind, String status, String text, long retryMillis) {
     static final Answer DONE = new Answer(Kind.DONE, "OK", "");
 
     /** Somebody else was first: as good an answer as any. */
     static final Answer CONFLICT = new Answer(Kind.CONFLICT, "CONFLICT", "");
+
+    Answer(Kind kind, String status, String text) {
+        this(kind, status, text, 0);
+    }
 
     enum Kind {
         DONE,
@@ -20,6 +30,29 @@ record Answer(Kind kind, String status, String text) {
         /** Not done because there was too much to do. */
         REFUSED,
         FAILED
+    }
+
+    static Answer of(Status status, Metadata trailers) {
+        var answer = of(status);
+        return answer.kind == Kind.REFUSED
+                ? new Answer(answer.kind, answer.status, answer.text, retryMillis(status, trailers))
+                : answer;
+    }
+
+    private static long retryMillis(Status status, Metadata trailers) {
+        try {
+            for (var detail :
+                    StatusProto.fromStatusAndTrailers(status, trailers).getDetailsList()) {
+                if (detail.is(RetryInfo.class)) {
+                    var delay = detail.unpack(RetryInfo.class).getRetryDelay();
+                    return TimeUnit.SECONDS.toMillis(delay.getSeconds())
+                            + TimeUnit.NANOSECONDS.toMillis(delay.getNanos());
+                }
+            }
+            return 0;
+        } catch (InvalidProtocolBufferException e) {
+            return 0;
+        }
     }
 
     static Answer of(Status status) {

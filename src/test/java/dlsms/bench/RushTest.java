@@ -2,10 +2,16 @@ package dlsms.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
 import dlsms.process.SlotPool;
 import dlsms.process.SlotPool.Hour;
 import dlsms.wire.library.ReservationDetail;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -92,6 +98,22 @@ class RushTest {
             assertThat(rush.made()).hasSize(SLOTS).doesNotHaveDuplicates();
             assertThat(rush.problems()).isEmpty();
         }
+    }
+
+    @Test
+    void whoIsToldWhenToComeAgainDoesSo() {
+        var trailers = new Metadata();
+        var status = StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(Code.RESOURCE_EXHAUSTED_VALUE)
+                .setMessage("Busy: proposalWaitMillisMax is reached")
+                .addDetails(Any.pack(RetryInfo.newBuilder()
+                        .setRetryDelay(Duration.newBuilder().setSeconds(1).setNanos(250_000_000))
+                        .build()))
+                .build());
+        assertThat(Answer.of(status.getStatus(), status.getTrailers()).retryMillis())
+                .isEqualTo(1_250);
+        assertThat(Answer.of(status.getStatus(), trailers).retryMillis()).isZero();
+        assertThat(Answer.of(Status.UNAVAILABLE, trailers).retryMillis()).isZero();
     }
 
     @Test

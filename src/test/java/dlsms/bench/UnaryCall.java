@@ -54,7 +54,7 @@ record UnaryCall<Q, A>(MethodDescriptor<Q, A> method, Metadata headers, Function
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            reply.answered(status.isOk() ? answer : Answer.of(status));
+            reply.answered(status.isOk() ? answer : Answer.of(status, trailers));
         }
     }
 }

@@ -2,10 +2,14 @@ package dlsms.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.rpc.RetryInfo;
 import dlsms.seat.Outcome;
 import dlsms.seat.Reservation;
 import dlsms.seat.Slot;
 import dlsms.service.Failure;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** Every failure is told as docs/api.md says, and nothing else stands there. */
 class ErrorsTest {
+
+    private static final Metadata.Key<String> PUSHBACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final List<Outcome.Rejected> REJECTIONS = List.of(
             new Outcome.StudentIdTaken(),
@@ -69,6 +76,22 @@ class ErrorsTest {
             refusal.details().keySet().forEach(detail -> assertThat(row.get(4)).contains(detail));
         }
         assertThat(said.keySet()).isEqualTo(rows.keySet());
+    }
+
+    @Test
+    void whoIsRefusedForNowIsToldWhenToComeAgainInBothForms() throws Exception {
+        var trailers = Errors.of(new Failure.Busy("proposalsMax", 1_350)).getTrailers();
+        assertThat(trailers.get(PUSHBACK)).isEqualTo("1350");
+        var details = StatusProto.fromStatusAndTrailers(Status.RESOURCE_EXHAUSTED, trailers);
+        var delay = details.getDetails(1).unpack(RetryInfo.class).getRetryDelay();
+        assertThat(delay.getSeconds()).isEqualTo(1);
+        assertThat(delay.getNanos()).isEqualTo(350_000_000);
+
+        var never = Errors.of(new Failure.Busy("commandBytesMax", 0)).getTrailers();
+        assertThat(never.get(PUSHBACK)).isNull();
+        assertThat(StatusProto.fromStatusAndTrailers(Status.RESOURCE_EXHAUSTED, never)
+                        .getDetailsList())
+                .hasSize(1);
     }
 
     private static List<Refusal> refusals() {

@@ -2,6 +2,7 @@ package dlsms.grpc;
 
 import dlsms.auth.Passwords;
 import dlsms.auth.Tokens;
+import dlsms.node.SlowLog;
 import dlsms.seat.Actor;
 import dlsms.seat.UserId;
 import dlsms.service.Backups;
@@ -26,6 +27,7 @@ final class Loopback implements AutoCloseable {
 
     static final int ALICE = 1;
     static final int BOB = 2;
+    static final Actor STAFF = new Actor(new UserId(0), true, "operator");
 
     final OneNode one;
     final Tokens tokens;
@@ -98,12 +100,20 @@ final class Loopback implements AutoCloseable {
         return new Loopback(OneNode.withSampleData(folder), false);
     }
 
+    static Loopback onSlowDisk(Path folder, SlowLog.Pace pace) {
+        return new Loopback(OneNode.onSlowDisk(folder, pace), false);
+    }
+
     static Loopback thatAllowsUnauthenticated(Path folder) {
         return new Loopback(OneNode.withSampleData(folder), true);
     }
 
     static Loopback withoutQuorum(Path folder) {
         return new Loopback(OneNode.withoutQuorum(folder), true);
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     /** Another connection. */
@@ -122,8 +132,7 @@ final class Loopback implements AutoCloseable {
     }
 
     Caller staff() {
-        return nobody().withToken(tokens.issue(new Actor(new UserId(0), true, "operator"), "")
-                .orElseThrow());
+        return nobody().withToken(tokens.issue(STAFF, "").orElseThrow());
     }
 
     @Override

@@ -47,7 +47,7 @@ class InboxTest {
 
     @Test
     void ownPromisesComeFirstThenMessagesThenRequestsThenTheTick() throws InterruptedException {
-        inbox.offer(stamp -> Optional.of(new Input.Propose(7, stamp, new byte[0])));
+        inbox.offer(at -> Optional.of(new Input.Propose(7, at.wallMicros(), new byte[0])));
         inbox.offer(N2, VOTE);
         inbox.addOwn(new Input.Received(N1, VOTE));
         clock.pass(Rig.TICK);
@@ -63,7 +63,7 @@ class InboxTest {
 
     @Test
     void aProposalIsStampedWhenItIsTaken() throws InterruptedException {
-        inbox.offer(stamp -> Optional.of(new Input.Propose(7, stamp, new byte[0])));
+        inbox.offer(at -> Optional.of(new Input.Propose(7, at.wallMicros(), new byte[0])));
         clock.pass(Duration.ofSeconds(3));
 
         var proposal = (Input.Propose) inbox.drain(10).getFirst();

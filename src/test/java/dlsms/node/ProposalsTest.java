@@ -13,6 +13,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +118,70 @@ class ProposalsTest {
         assertThat(rig.node.status().last().index()).as("NOOP, first, second").isEqualTo(3);
     }
 
+    /** A turn may take longer than a tick, and so does the way to the one that answers those who are late. */
+    @Test
+    void oneWhoseDeadlinePassedWhileATurnLastedIsNotAppendedByTheNext() {
+        var rig = new Rig(N1).elected();
+        var late = rig.propose("late", Duration.ofMillis(10));
+        rig.clock.pass(Duration.ofMillis(20));
+        rig.node.advance();
+        rig.ticks(2);
+
+        assertThat(late.join()).isInstanceOf(Proposed.Refused.class);
+        assertThat(rig.state.commands()).isEmpty();
+        assertThat(rig.node.counters().proposalsWaiting()).isZero();
+    }
+
+    @Test
+    void oneWhoseCallerHasGoneIsNotAppended() {
+        var rig = new Rig(N1).elected();
+        var gone = new AtomicBoolean();
+        var abandoned = rig.node.propose(Rig.bytes("abandoned"), Deadline.in(LONG, rig.clock, gone::get));
+        var other = rig.propose("other", LONG);
+        gone.set(true);
+        rig.ticks(3);
+
+        assertThat(other.join()).isInstanceOf(Applied.class);
+        assertThat(abandoned.join()).isInstanceOf(Proposed.Refused.class);
+        assertThat(rig.state.commands()).containsExactly("other");
+        assertThat(rig.node.counters().proposalsWaiting()).isZero();
+    }
+
+    /** What was proposed may be done, whether its caller waits for that or not. */
+    @Test
+    void oneWhoseCallerGoesAfterItWasAppendedIsDone() {
+        var rig = new Rig(N1, N2, N3).elected();
+        var gone = new AtomicBoolean();
+        rig.node.propose(Rig.bytes("abandoned"), Deadline.in(LONG, rig.clock, gone::get));
+        rig.node.advance();
+        gone.set(true);
+        rig.ticks(3);
+        rig.appendedAtN2(2);
+
+        assertThat(rig.state.commands()).containsExactly("abandoned");
+    }
+
+    /** Whose command comes from another node has been let in there; here the leader has its say. */
+    @Test
+    void whereTooManyWaitThoseThatAreForwardedAreRefusedAndOwnCallersAtTheDoor() {
+        var limits = new NodeSettings.Limits(100_000, 1_000, 10, 100_000, 1_000_000, 3, 200);
+        var rig = new Rig(limits, N1, N2, N3).elected();
+        for (int i = 0; i < NodeSettings.Waiting.DEFAULT.waitingFirst(); i++) {
+            assertThat(rig.proposeHere("x", LONG)).isNotDone();
+        }
+        var busy = new Proposed.Busy("proposalWaitMillisMax", 150);
+        assertThat(rig.proposeHere("x", LONG).join()).isEqualTo(busy);
+        assertThat(rig.node.refusesProposal()).contains(busy);
+        assertThat(rig.node.refusesRead()).isEmpty();
+        assertThat(rig.propose("of the cluster itself", LONG)).isNotDone();
+        rig.clock.pass(Duration.ofSeconds(2));
+
+        var queue = rig.node.pressure().proposals();
+        assertThat(queue.waiting()).isEqualTo(queue.waitingMax() + 1);
+        assertThat(queue.oldestNanos()).isEqualTo(Duration.ofSeconds(2).toNanos());
+        assertThat(rig.node.pressure().refused()).containsEntry("proposalWaitMillisMax", 2L);
+    }
+
     @Test
     void oneWhoseDeadlineHasPassedIsNotTaken() {
         var rig = new Rig(N1).elected();
@@ -145,9 +210,10 @@ class ProposalsTest {
         rig.tick();
         assertThat(rig.forwards).singleElement().satisfies(forward -> {
             assertThat(forward.command()).isEqualTo("own");
-            forward.answer().complete(new Proposed.Busy("uncommittedBytesMax"));
+            forward.answer().complete(new Proposed.Busy("uncommittedBytesMax", 320));
         });
-        assertThat(own.join()).isEqualTo(new Proposed.Busy("uncommittedBytesMax"));
+        assertThat(own.join()).isEqualTo(new Proposed.Busy("uncommittedBytesMax", 320));
+        assertThat(rig.node.pressure().refused()).containsEntry("leader", 1L);
     }
 
     @Test
@@ -211,10 +277,14 @@ class ProposalsTest {
         assertThat(rig.propose("x".repeat(201), LONG).join()).isEqualTo(new Proposed.Busy("commandBytesMax"));
         rig.propose("x".repeat(200), LONG);
         rig.propose("x".repeat(200), LONG);
-        assertThat(rig.propose("x".repeat(200), LONG).join()).isEqualTo(new Proposed.Busy("proposalsBytesMax"));
+        assertThat(rig.propose("x".repeat(200), LONG).join()).isEqualTo(new Proposed.Busy("proposalsBytesMax", 150));
         rig.propose("x", LONG);
-        assertThat(rig.propose("x", LONG).join()).isEqualTo(new Proposed.Busy("proposalsMax"));
-        assertThat(rig.node.counters().busyAnswers()).isEqualTo(3);
+        assertThat(rig.propose("x", LONG).join()).isEqualTo(new Proposed.Busy("proposalsMax", 150));
+        assertThat(rig.node.pressure().refused())
+                .containsEntry("commandBytesMax", 1L)
+                .containsEntry("proposalsBytesMax", 1L)
+                .containsEntry("proposalsMax", 1L)
+                .containsEntry("inboxInputsMax", 0L);
     }
 
     @Test
@@ -223,7 +293,7 @@ class ProposalsTest {
         var rig = new Rig(limits, N1).elected();
         rig.propose("a", LONG);
         rig.propose("b", LONG);
-        assertThat(rig.propose("c", LONG).join()).isEqualTo(new Proposed.Busy("inboxInputsMax"));
+        assertThat(rig.propose("c", LONG).join()).isEqualTo(new Proposed.Busy("inboxInputsMax", 150));
         rig.node.advance();
         assertThat(rig.propose("d", LONG)).isNotDone();
     }

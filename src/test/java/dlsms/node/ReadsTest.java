@@ -97,6 +97,20 @@ class ReadsTest {
         assertThat(rig.node.counters().readsWaiting()).isZero();
     }
 
+    @Test
+    void aReadWhoseCallerHasGoneAsksNobody() {
+        var rig = new Rig(N1, N2, N3);
+        rig.appendFromN2(1, LogPosition.NONE, List.of(), 0);
+        rig.forget();
+        var read = rig.node.read(
+                new ReadLevel.Linearizable(), rig.state::commands, Deadline.in(LONG, rig.clock, () -> true));
+        rig.node.advance();
+
+        assertThat(read.join()).isInstanceOf(ReadResult.NotConfirmed.class);
+        assertThat(rig.sent).isEmpty();
+        assertThat(rig.node.counters().readsWaiting()).isZero();
+    }
+
     /** An index that somebody made up never comes. */
     @Test
     void whatWaitedForAnIndexInVainIsForgotten() {
@@ -127,7 +141,8 @@ class ReadsTest {
                 read(rig, new ReadLevel.Linearizable(), LONG),
                 read(rig, new ReadLevel.Linearizable(), LONG),
                 read(rig, new ReadLevel.Linearizable(), LONG));
-        assertThat(read(rig, new ReadLevel.Linearizable(), LONG).join()).isEqualTo(new ReadResult.Busy<>("readsMax"));
+        assertThat(read(rig, new ReadLevel.Linearizable(), LONG).join())
+                .isEqualTo(new ReadResult.Busy<>("readsMax", 150));
         rig.node.advance();
         rig.node.close();
 

@@ -208,7 +208,7 @@ class SickDiskTest {
         rig.node.diskHealth(DiskHealth.FULL);
         var refused = rig.propose("a", LONG);
         rig.node.advance();
-        assertThat(refused.join()).isEqualTo(new Proposed.Busy("disk-reserve"));
+        assertThat(refused.join()).isEqualTo(new Proposed.Busy("disk-reserve", 1_000));
         var read = rig.node.read(new ReadLevel.AtLeast(0), rig.state::commands, Deadline.in(LONG, rig.clock));
         rig.node.advance();
         assertThat(read.join()).isInstanceOf(ReadResult.Value.class);
@@ -218,7 +218,7 @@ class SickDiskTest {
     @Test
     void whereNobodyLeadsAFullDiskIsTheAnswerToo() {
         rig.node.diskHealth(DiskHealth.FULL);
-        assertThat(rig.propose("a", LONG).join()).isEqualTo(new Proposed.Busy("disk-reserve"));
+        assertThat(rig.propose("a", LONG).join()).isEqualTo(new Proposed.Busy("disk-reserve", 1_000));
         rig.node.diskHealth(DiskHealth.GOOD);
         assertThat(rig.propose("a", LONG)).isNotDone();
     }

@@ -94,9 +94,9 @@ class ForwardingTest {
 
     @Test
     void aFullLeaderIsNotPressed() {
-        leader.will(new Proposed.Busy("proposalsMax"), DONE);
+        leader.will(new Proposed.Busy("proposalsMax", 320), DONE);
 
-        assertThat(submit("probe-2")).isEqualTo(new Result.Failed<>(new Failure.Busy("proposalsMax"), 0));
+        assertThat(submit("probe-2")).isEqualTo(new Result.Failed<>(new Failure.Busy("proposalsMax", 320), 0));
         assertThat(leader.forwarded).hasSize(1);
     }
 

@@ -2,12 +2,14 @@ package dlsms.service;
 
 import dlsms.cache.AnswerCache;
 import dlsms.node.Deadline;
+import dlsms.node.LogStore;
 import dlsms.node.NoDisk;
 import dlsms.node.Node;
 import dlsms.node.NodePorts;
 import dlsms.node.NodeSettings;
 import dlsms.node.Peers;
 import dlsms.node.Proposed;
+import dlsms.node.SlowLog;
 import dlsms.raft.Envelope;
 import dlsms.raft.Membership;
 import dlsms.raft.NodeId;
@@ -20,11 +22,13 @@ import dlsms.storage.RocksDatabase;
 import dlsms.storage.RocksLogStore;
 import dlsms.storage.SeatStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A real node over RocksDB, with nobody around: alone it leads itself, as one of several it never gets a leader. */
 public final class OneNode implements AutoCloseable {
@@ -42,24 +46,33 @@ public final class OneNode implements AutoCloseable {
     private final Optional<AnswerCache<SeatList>> cache;
 
     private OneNode(Path folder, List<String> members, Bootstrap.Wanted wanted, Peers peers) {
-        this(folder, members, wanted, peers, Optional.empty());
+        this(Place.at(folder), members, wanted, peers, Optional.empty());
+    }
+
+    /** Where it lives. @param log what its log is, made of the one on the disk */
+    private record Place(Path folder, UnaryOperator<LogStore> log, NodeSettings.Limits limits) {
+
+        static Place at(Path folder) {
+            return new Place(folder, UnaryOperator.identity(), NodeSettings.Limits.DEFAULT);
+        }
     }
 
     private OneNode(
-            Path folder,
+            Place place,
             List<String> members,
             Bootstrap.Wanted wanted,
             Peers peers,
             Optional<AnswerCache.Place> cached) {
         var self = new NodeId(members.getFirst());
         var all = new TreeSet<>(members.stream().map(NodeId::new).toList());
-        database = new RocksDatabase(folder, self);
+        database = new RocksDatabase(place.folder(), self);
         var log = new RocksLogStore(database);
         machine = new SeatMachine(new SeatStore(database), Policy.DEFAULT);
         var raft = new RaftSettings(self, all, 4, 1, RaftSettings.Limits.DEFAULT);
-        node = new Node(NodeSettings.of(raft), new NodePorts(log, new NoDisk(), machine, peers, clock));
+        var settings = new NodeSettings(raft, Duration.ofMillis(25), place.limits());
+        node = new Node(settings, new NodePorts(place.log().apply(log), new NoDisk(), machine, peers, clock));
         gateway = new Gateway(node, machine, 1);
-        cache = cached.map(place -> new AnswerCache<>(place, new SeatListCodec(), machine::cluster, nanos -> {}));
+        cache = cached.map(where -> new AnswerCache<>(where, new SeatListCodec(), machine::cluster, nanos -> {}));
         cache.ifPresent(AnswerCache::start);
         useCases = UseCases.of(gateway, new LogTail(log), cache, Optional.empty());
         sweeper = new Sweeper(gateway);
@@ -76,10 +89,31 @@ public final class OneNode implements AutoCloseable {
         return node;
     }
 
+    /**
+     * The same, whose disk takes its time for each entry; so many go together at most, so that no write takes so long
+     * that the disk counts as sick.
+     */
+    public static OneNode onSlowDisk(Path folder, SlowLog.Pace pace) {
+        var usual = NodeSettings.Limits.DEFAULT;
+        var limits = new NodeSettings.Limits(
+                usual.inboxInputsMax(),
+                usual.inboxBytesMax(),
+                SlowLog.ENTRIES_MAX,
+                usual.proposalsMax(),
+                usual.proposalsBytesMax(),
+                usual.readsMax(),
+                usual.commandBytesMax());
+        var place = new Place(folder, log -> new SlowLog(log, pace), limits);
+        var sample = new Bootstrap.Wanted(true, Optional.empty());
+        var node = new OneNode(place, List.of("n1"), sample, new NobodyElse(), Optional.empty());
+        node.bootstrap.done().join();
+        return node;
+    }
+
     /** The same, with a cache. */
     static OneNode cached(Path folder, AnswerCache.Place place) {
         var sample = new Bootstrap.Wanted(true, Optional.empty());
-        var node = new OneNode(folder, List.of("n1"), sample, new NobodyElse(), Optional.of(place));
+        var node = new OneNode(Place.at(folder), List.of("n1"), sample, new NobodyElse(), Optional.of(place));
         node.bootstrap.done().join();
         return node;
     }

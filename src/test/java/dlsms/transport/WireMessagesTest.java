@@ -81,7 +81,11 @@ class WireMessagesTest {
             assertThat(back.position()).isEqualTo(LAST);
             assertThat(back.answer().encoded()).containsExactly(1, 2);
         });
-        for (Proposed each : List.of(new Proposed.Refused("r"), new Proposed.Busy("b"), new Proposed.Unknown(""))) {
+        for (Proposed each : List.of(
+                new Proposed.Refused("r"),
+                new Proposed.Busy("b"),
+                new Proposed.Busy("b", 320),
+                new Proposed.Unknown(""))) {
             assertThat(WireMessages.answer(WireMessages.answer(7, each))).isEqualTo(each);
         }
     }
