@@ -6,6 +6,7 @@ import dlsms.raft.NodeId;
 import dlsms.seat.Reservation;
 import dlsms.seat.Seat;
 import dlsms.seat.SeatEvent;
+import dlsms.seat.SeatEvent.WaiterNotified;
 import dlsms.seat.SeatId;
 import dlsms.seat.User;
 import dlsms.seat.WaitlistEntry;
@@ -22,13 +23,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The state and its history as lines of text, one for each row and one for each event, once from a node's disk and once
- * from PostgreSQL: the same lines, or one of the two is wrong. Shares no code with the projection.
+ * The state and its histories as lines of text, one for each row, event and notification, once from a node's disk and
+ * once from PostgreSQL: the same lines, or one of the two is wrong. Shares no code with the projection.
  */
-record Mirror(List<String> rows, List<String> events) {
+record Mirror(List<String> rows, List<String> events, List<String> notifications) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
     private static final int CHUNK = 500;
@@ -49,6 +51,10 @@ record Mirror(List<String> rows, List<String> events) {
             "concat_ws('|', log_index, ordinal, term, TIME(at), actor_user_id, actor_staff, event) FROM audit_log"
                     + " ORDER BY log_index, ordinal";
 
+    private static final String NOTIFICATIONS =
+            "concat_ws('|', log_index, ordinal, TIME(at), waitlist_id, user_id, seat_id, message) FROM notifications"
+                    + " ORDER BY log_index, ordinal";
+
     /** All nodes agree, PostgreSQL has all: then kills the nodes and compares each one's disk with PostgreSQL. */
     static Mirror assertSame(Stack stack) {
         stack.cluster().awaitSameState();
@@ -60,10 +66,13 @@ record Mirror(List<String> rows, List<String> events) {
             assertThat(shown.events())
                     .as("audit_log and the outbox of " + node.id())
                     .isEqualTo(held.events());
+            assertThat(shown.notifications())
+                    .as("notifications and the outbox of " + node.id())
+                    .isEqualTo(held.notifications());
             assertThat(shown.rows()).as("rows and the state of " + node.id()).isEqualTo(held.rows());
         }
         System.out.println("PostgreSQL equals each node: " + shown.rows().size() + " rows, "
-                + shown.events().size() + " events");
+                + shown.events().size() + " events, " + shown.notifications().size() + " notifications");
         return shown;
     }
 
@@ -76,7 +85,9 @@ record Mirror(List<String> rows, List<String> events) {
             }
             var events = new ArrayList<String>();
             read(statement, EVENTS, events);
-            return new Mirror(rows.stream().sorted().toList(), events);
+            var notifications = new ArrayList<String>();
+            read(statement, NOTIFICATIONS, notifications);
+            return new Mirror(rows.stream().sorted().toList(), events, notifications);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -94,7 +105,8 @@ record Mirror(List<String> rows, List<String> events) {
 
     private static Mirror ofDisk(RealNode node) {
         try (var database = new RocksDatabase(node.data(), new NodeId(node.id()))) {
-            return new Mirror(rows(database), events(new Outbox(database)));
+            var outbox = new Outbox(database);
+            return new Mirror(rows(database), each(outbox, Mirror::lines), each(outbox, Mirror::notifications));
         }
     }
 
@@ -152,17 +164,34 @@ record Mirror(List<String> rows, List<String> events) {
                 time(entry.notified()));
     }
 
-    private static List<String> events(Outbox outbox) {
-        var events = new ArrayList<String>();
+    private static List<String> each(Outbox outbox, Function<OutboxEntry, List<String>> lines) {
+        var found = new ArrayList<String>();
         long after = 0;
         var batch = outbox.after(after, CHUNK, BATCH_BYTES_MAX);
         while (batch.through() > after) {
             assertThat(batch.after()).as("the outbox has all").isEqualTo(after);
-            batch.entries().forEach(entry -> events.addAll(lines(entry)));
+            batch.entries().forEach(entry -> found.addAll(lines.apply(entry)));
             after = batch.through();
             batch = outbox.after(after, CHUNK, BATCH_BYTES_MAX);
         }
-        return events;
+        return found;
+    }
+
+    private static List<String> notifications(OutboxEntry entry) {
+        var lines = new ArrayList<String>();
+        for (int ordinal = 0; ordinal < entry.events().size(); ordinal++) {
+            if (entry.events().get(ordinal) instanceof WaiterNotified(var waiter, var seat, String message)) {
+                lines.add(join(
+                        entry.position().index(),
+                        ordinal,
+                        time(entry.stamp()),
+                        waiter.id().value(),
+                        waiter.user().value(),
+                        seat.value(),
+                        message));
+            }
+        }
+        return lines;
     }
 
     private static List<String> lines(OutboxEntry entry) {

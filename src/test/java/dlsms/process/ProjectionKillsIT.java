@@ -133,5 +133,6 @@ class ProjectionKillsIT {
         assertThat(load.untilNextWrite()).isLessThan(SOON);
         leader.launch();
         leader.awaitReady();
+        stack.verifyAtLeader();
     }
 }

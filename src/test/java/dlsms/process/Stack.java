@@ -152,6 +152,11 @@ public final class Stack implements AutoCloseable {
         cluster.nodes().stream().filter(RealNode::isRunning).forEach(this::verify);
     }
 
+    /** As {@link #verify}, but only the leader does, which is quick: it has been talking to PostgreSQL. */
+    public void verifyAtLeader() {
+        verify(cluster.awaitLeader());
+    }
+
     private void verify(RealNode node) {
         var report = await("PostgreSQL compared with " + node.id())
                 .atMost(PROJECTED_WITHIN)
