@@ -61,6 +61,20 @@ class ComposeFileTest {
     }
 
     @Test
+    void eachContainersLimitsStandInTheDocument() {
+        var document = ComposeTexts.of(Path.of("docs/deployment.md"));
+        services.values().forEach(service -> {
+            var resources = ComposeFile.asMap(
+                    ComposeFile.asMap(service.keys().get("deploy")).get("resources"));
+            var limits = ComposeFile.asMap(resources.get("limits"));
+            var name = compose.nodes().contains(service) ? "`n1` ... `n5`" : "`" + service.name() + "`";
+            assertThat(document)
+                    .contains("| " + name + " | " + limits.get("cpus") + " | " + limits.get("memory") + " | "
+                            + limits.get("pids") + " |");
+        });
+    }
+
+    @Test
     void aNodeUnderstandsEachOfItsVariables() {
         var secrets = secrets();
         assertThat(compose.nodes()).hasSize(5);

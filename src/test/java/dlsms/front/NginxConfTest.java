@@ -13,6 +13,7 @@ import io.grpc.health.v1.HealthProto;
 import io.grpc.reflection.v1.ServerReflectionProto;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class NginxConfTest {
     private static final Pattern TEXT = Pattern.compile("(?m)^\\s*(REJECTED|default|~.*) \"([^\"$]+)\";$");
     private static final Pattern DETAILS = Pattern.compile("\\b(CA[0-9A-Za-z+/]{60,});");
+
+    private static final Pattern LIMIT = Pattern.compile("(?m)^\\s*(worker_processes|worker_connections|zone|keepalive"
+            + "|limit_(?:req|conn)(?:_zone)?|\\w+_(?:timeout|size|buffers|streams|requests|tries)) ([^;]+);");
+    private static final Pattern NUMBER = Pattern.compile("\\b([0-9]+)([a-z/]*)");
 
     private final String conf = ComposeTexts.of(Path.of("nginx.conf"));
 
@@ -64,6 +69,37 @@ class NginxConfTest {
                 .isGreaterThan((int) GrpcLimits.TIMEOUT_MAX.toSeconds());
         assertThat(conf).contains("large_client_header_buffers 2 8k;");
         assertThat(GrpcLimits.METADATA_BYTES_MAX).isEqualTo(2 * 8 * 1024);
+    }
+
+    /** In the words that people use. */
+    @Test
+    void eachLimitAndEachTimeStandsInTheDocument() {
+        var rows = ComposeTexts.of(Path.of("docs/deployment.md"))
+                .lines()
+                .filter(line -> line.startsWith("|"))
+                .toList();
+        var limits = LIMIT.matcher(conf).results().toList();
+        assertThat(limits).hasSizeGreaterThan(40).allSatisfy(limit -> {
+            String name = limit.group(1);
+            NUMBER.matcher(limit.group(2)).results().forEach(number -> {
+                var words = Pattern.compile("(?<![0-9,])" + inWords(name, number.group(1), number.group(2)));
+                assertThat(rows)
+                        .as(limit.group().strip())
+                        .anyMatch(row -> row.contains("`" + name + "`")
+                                && words.matcher(row).find());
+            });
+        });
+    }
+
+    private static String inWords(String name, String number, String unit) {
+        var words = String.format(Locale.ROOT, "%,d", Long.parseLong(number));
+        return switch (unit) {
+            case "" -> words + "\\b";
+            case "k" -> words + " KiB";
+            case "m" -> words + (name.endsWith("_timeout") ? " min" : " MiB");
+            case "s", "h", "r/s" -> words + " " + unit + "\\b";
+            case String other -> throw new AssertionError(name + " " + number + other);
+        };
     }
 
     /** In a container nginx sees the host's processors, not those that the container may use. */

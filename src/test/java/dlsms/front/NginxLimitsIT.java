@@ -18,8 +18,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -57,6 +61,30 @@ class NginxLimitsIT {
         assertThat(front.refused()).isEqualTo(busy("callsPerAddressMax"));
         held.forEach(call -> call.cancel(true));
         assertThat(cluster.calls()).isEqualTo(3);
+    }
+
+    @Test
+    void whereConnectionsRunOutCallsFailAndNewCallersAreTurnedAwayUntilSomeAreFree() throws IOException {
+        var front = cluster.open(
+                Map.of("worker_processes 2", "worker_processes 1", "worker_connections 8192", "worker_connections 24"));
+        cluster.nodes().forEach(node -> node.beSilent(true));
+        var later = SeatServiceGrpc.newFutureStub(front.channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
+        var calls = Stream.generate(() -> later.getSeat(GetSeatRequest.getDefaultInstance()))
+                .limit(24)
+                .toList();
+        await("one fails").until(() -> calls.stream().anyMatch(Future::isDone));
+        var failed = calls.stream().filter(Future::isDone).findFirst().orElseThrow();
+        assertThat(Refused.of((StatusRuntimeException) failed.exceptionNow()).reason())
+                .isEqualTo("INTERNAL");
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), front.nginx().grpcPort())) {
+            socket.setSoTimeout(20_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(front.nginx().log()).contains("worker_connections are not enough");
+        cluster.nodes().forEach(node -> node.beSilent(false));
+        calls.forEach(call -> call.cancel(true));
+        await("the next one is served").until(() -> front.outcome().equals("OK"));
     }
 
     @Test
