@@ -27,7 +27,7 @@ class BackingIT {
 
     private static void assertSound(List<String> wrong, Stack stack) {
         assertThat(wrong).as(() -> stack.cluster().tailOfLogs()).isEmpty();
-        stack.verify();
+        stack.verifyAtLeader();
     }
 
     /** What would be wrong is said. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Kill -9 of the leader under load: writes go on soon, and a retry with its request id never books twice. */
 class FailoverIT {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
 
     @RegisterExtension
     final ClusterExtension extension = ClusterExtension.ofNodes(5, "--sample-data");

@@ -17,7 +17,7 @@ class OperatorCasesIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @RegisterExtension
-    final ClusterExtension extension = ClusterExtension.ofNodes(5, "--sample-data");
+    static final ClusterExtension extension = ClusterExtension.ofNodes(5, "--sample-data");
 
     @Test
     void leaderDownANewOneTakesOverAndWritesGoOn() {
@@ -112,8 +112,7 @@ class OperatorCasesIT {
             assertThat(AgreedLog.heldBy(cluster.operator(alone), agreed.through()))
                     .isEqualTo(agreed);
         });
-        cluster.nodes().stream().filter(node -> !node.isRunning()).forEach(RealNode::launch);
-        cluster.nodes().forEach(RealNode::awaitReady);
+        cluster.launchMissing();
         AgreedLog.of(cluster).assertGoesOnFrom(agreed);
     }
 

@@ -15,7 +15,7 @@ class OperatorToolIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @RegisterExtension
-    final ClusterExtension extension = ClusterExtension.ofNodes(5, "--sample-data");
+    static final ClusterExtension extension = ClusterExtension.ofNodes(5, "--sample-data");
 
     @Test
     void statusTailAndSubmitTellWhatTheClusterDoes() {

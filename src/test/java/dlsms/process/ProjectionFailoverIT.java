@@ -29,7 +29,7 @@ class ProjectionFailoverIT {
             assertThat(promoted).isLessThan(lost);
             load.awaitAcknowledged(load.acknowledged() + WRITES);
             stack.awaitProjected();
-            stack.verify();
+            stack.verifyAtLeader();
             load.stop();
             load.assertEachIsThereOnce();
             stack.cluster().nodes().forEach(node -> verifyAsOperator(stack, node));

@@ -67,6 +67,13 @@ public final class RealCluster implements AutoCloseable {
         }
     }
 
+    /** Starts those that don't run, and waits until they serve. */
+    void launchMissing() {
+        var missing = nodes.stream().filter(node -> !node.isRunning()).toList();
+        missing.forEach(RealNode::launch);
+        missing.forEach(RealNode::awaitReady);
+    }
+
     // The new leader of a new cluster adds the samples one by one; this user is the last of them.
     private void awaitSampleData() {
         var request = LoginRequest.newBuilder()
