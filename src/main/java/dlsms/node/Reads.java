@@ -34,6 +34,7 @@ final class Reads {
 
     // The loop's thread only.
     private long lastTicket;
+    private boolean asksNow; // in this turn already
     private List<WaitingRead<?>> takenNow = new ArrayList<>();
     private List<WaitingRead<?>> failed = new ArrayList<>();
     private final Map<Long, List<WaitingRead<?>>> asked = new LinkedHashMap<>();
@@ -93,19 +94,30 @@ final class Reads {
             case ReadLevel.AtLeast(long minIndex) -> {
                 read.prompt = minIndex <= ports.machine().appliedIndex();
                 waitFor(minIndex, List.of(read));
-                yield Optional.empty();
+                // Nobody waits for the answer itself: with it a follower learns what is committed by now.
+                yield minIndex > ports.machine().appliedIndex() ? askOnce() : Optional.empty();
             }
             case ReadLevel.Linearizable linearizable -> {
+                Optional<Input> question = askOnce();
                 takenNow.add(read);
-                yield takenNow.size() == 1 ? Optional.of(ask(takenNow)) : Optional.empty();
+                yield question;
             }
         };
     }
 
+    private Optional<Input> askOnce() {
+        if (asksNow) {
+            return Optional.empty();
+        }
+        asksNow = true;
+        return Optional.of(ask(takenNow));
+    }
+
     /** Raft has answered, the turn has applied: serves all that the state is far enough for. */
     void complete(List<ReadAnswer> answers) {
-        if (!takenNow.isEmpty()) {
+        if (asksNow) {
             takenNow = new ArrayList<>();
+            asksNow = false;
         }
         for (ReadAnswer answer : answers) {
             List<WaitingRead<?>> reads =
@@ -130,6 +142,7 @@ final class Reads {
     /** Raft is made anew, so what the old one was asked has no answer any more: the new one will be asked. */
     void raftLost() {
         takenNow = new ArrayList<>();
+        asksNow = false;
         asked.values().forEach(failed::addAll);
         asked.clear();
     }

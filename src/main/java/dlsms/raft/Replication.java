@@ -19,6 +19,7 @@ final class Replication {
     private final RaftSettings settings;
     private final Rounds rounds;
     private boolean heartbeatDue;
+    private boolean newsDue; // who has all entries is told of the commit index with the next tick only
     private boolean appended; // since the last flush: our own disk is asked for as much as anybody's
 
     Replication(RaftState state, Outbox outbox, Rounds rounds) {
@@ -70,6 +71,7 @@ final class Replication {
     }
 
     void onTick() {
+        newsDue = true;
         if (!(state.role() instanceof Leader leader)) {
             return;
         }
@@ -192,10 +194,11 @@ final class Replication {
         if (!(state.role() instanceof Leader leader)) {
             return;
         }
+        long news = newsDue ? log.commitIndex() : 0;
         for (Progress peer : leader.peers()) {
             sendSnapshotWhereNeeded(peer);
             boolean sent = sendMissing(peer);
-            if (!sent && (heartbeatDue || peer.owesWord(log.commitIndex(), rounds.last()))) {
+            if (!sent && (heartbeatDue || peer.owesWord(news, rounds.last()))) {
                 var append = appendOf(peer, List.of());
                 peer.said(append);
                 outbox.send(peer.id(), append);
@@ -207,6 +210,7 @@ final class Replication {
         }
         appended = false;
         heartbeatDue = false;
+        newsDue = false;
     }
 
     private void sendSnapshotWhereNeeded(Progress peer) {

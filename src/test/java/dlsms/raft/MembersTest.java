@@ -197,7 +197,7 @@ class MembersTest {
 
     @Test
     void whoIsRemovedIsSentToUntilItKnows() {
-        wired.run("elect a", "a remove c", "settle");
+        wired.run("elect a", "a remove c", "settle 1");
         assertThat(wired.machine("c").status().membership().membership().contains(new NodeId("c")))
                 .isFalse();
         assertThat(wired.machine("c").status().commitIndex()).isEqualTo(2);

@@ -210,6 +210,7 @@ class OthersBugsTest {
         for (int i = 0; i < 20; i++) {
             wired.run("a propose x" + i, "settle");
         }
+        wired.run("settle 1");
 
         assertThat(wired.machine("b").appliedCommands()).hasSize(20);
     }

@@ -93,7 +93,7 @@ class ReplicationTest {
     void oneSilentPeerDoesNotHoldUpTheOthers() {
         leader("messages=1 bytes=50");
 
-        wired.run("a propose x", "settle", "a propose y", "settle", "a propose z", "settle");
+        wired.run("a propose x", "settle", "a propose y", "settle", "a propose z", "settle 1");
 
         assertThat(wired.machine("b").appliedCommands()).containsExactly("x", "y", "z");
         assertThat(wired.run("status a")).contains("c replicating match=1 next=3");
@@ -111,6 +111,7 @@ class ReplicationTest {
     @Test
     void aHeartbeatGoesToEachEveryHeartbeatTicks() {
         leader("");
+        wired.run("settle 2");
 
         long toB = wired.run("a tick 8").stream()
                 .filter(line -> line.startsWith("a -> b Append"))
