@@ -16,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * What waits for the next turn, bounded. Any thread puts in; the loop's thread takes out. The node's own promises come
  * first, then news, then messages, then requests of callers, then the tick: a node that was paused reads its mail
  * before it decides that its leader is silent.
+ *
+ * <p>The I/O thread wakes the loop when it is through with what the sockets had, not at the first of it: so one turn
+ * takes it all.
  */
 final class Inbox {
 
@@ -29,6 +32,7 @@ final class Inbox {
     private final Clock clock;
     private final Counters counters;
     private final Waiting waiting;
+    private final IoThread io;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -37,6 +41,7 @@ final class Inbox {
     private final LinkedHashMap<Topic, Input> news = new LinkedHashMap<>();
     private long messageBytes;
     private boolean drainWaits;
+    private boolean wakeHandedOver; // to the I/O thread
     private volatile boolean closed;
 
     // The loop's thread only. What Raft must not lose: bounded by what one turn gives.
@@ -49,11 +54,12 @@ final class Inbox {
     /** What news is of; the latest counts. */
     private record Topic(Class<? extends Input> kind, Optional<NodeId> of) {}
 
-    Inbox(NodeSettings settings, Clock clock, Counters counters, Waiting waiting) {
+    Inbox(NodeSettings settings, Clock clock, Counters counters, Waiting waiting, IoThread io) {
         this.settings = settings;
         this.clock = clock;
         this.counters = counters;
         this.waiting = waiting;
+        this.io = io;
         this.nextTickNanos = clock.nanos() + settings.tick().toNanos();
     }
 
@@ -206,9 +212,26 @@ final class Inbox {
         return messages.isEmpty() && requests.isEmpty() && news.isEmpty();
     }
 
+    /** With the lock. */
     private void wakeDrain() {
-        if (drainWaits) {
+        if (!drainWaits) {
+            return; // it will look before it waits
+        }
+        if (!io.isCurrent()) {
             arrived.signal();
+        } else if (!wakeHandedOver) {
+            wakeHandedOver = true;
+            io.execute(this::wakeNow);
+        }
+    }
+
+    private void wakeNow() {
+        lock.lock();
+        try {
+            wakeHandedOver = false;
+            arrived.signal();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One member of the cluster: starts and stops the loop's thread; all else may be called by any thread and never blocks.
- * Answers are completed on the loop's thread, a link's or the watchdog's: what depends on them must not wait.
+ * Answers are completed on the {@link NodePorts#io I/O thread}, those that are given up on the loop's or the
+ * watchdog's: what depends on them must not wait.
  */
 public final class Node implements AutoCloseable {
 
@@ -230,6 +231,11 @@ public final class Node implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** Where requests come from and answers go. */
+    public IoThread io() {
+        return ports.io();
+    }
+
     /** The clock of this node's deadlines. */
     public Clock clock() {
         return ports.clock();
@@ -237,7 +243,7 @@ public final class Node implements AutoCloseable {
 
     /**
      * Completes when the loop has ended; exceptionally when it died of an error (a log that can't be written): the
-     * process must stop then. By that time all that waited has been answered.
+     * process must stop then. By that time all that waited has been answered, or is on its way to the I/O thread.
      */
     public CompletableFuture<Void> stopped() {
         return stopped.copy();

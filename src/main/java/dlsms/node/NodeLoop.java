@@ -30,6 +30,7 @@ final class NodeLoop {
     private final StateMachine machine;
     private final Counters counters = new Counters();
     private final Inbox inbox;
+    private final Answers answers;
     private final Outbox peers;
     private final Proposals proposals;
     private final Reads reads;
@@ -42,6 +43,9 @@ final class NodeLoop {
     private Optional<NodeId> lastLeader = Optional.empty();
     private volatile RaftStatus status;
     private volatile Turn underWay = Turn.NONE;
+
+    /** Where callers' requests come in, and their answers go out. */
+    record Mail(Inbox in, Answers out) {}
 
     /** One turn of the loop, told from all others by which it is. */
     static final class Turn {
@@ -68,11 +72,13 @@ final class NodeLoop {
         machine = ports.machine();
         raft = restored();
         status = raft.status();
-        inbox = new Inbox(settings, ports.clock(), counters, waiting);
+        inbox = new Inbox(settings, ports.clock(), counters, waiting, ports.io());
+        answers = new Answers(ports.io());
+        var mail = new Mail(inbox, answers);
         peers = new Outbox(settings.raft().self(), ports.peers(), inbox);
         disk = new DiskCare(settings, ports, counters);
-        proposals = new Proposals(settings, ports, inbox, counters, this::standing);
-        reads = new Reads(settings, ports, inbox, counters);
+        proposals = new Proposals(settings, ports, mail, counters, this::standing);
+        reads = new Reads(settings, ports, mail, counters);
         compaction = new Compaction(settings.upkeep(), log, ports.clock(), counters);
         snapshots = new Snapshotting(settings.raft().self(), ports, compaction, counters);
     }
@@ -124,6 +130,7 @@ final class NodeLoop {
         List<Applied> applied = disk.timed(() -> machine.apply(ready.committed())); // committed: change the seats
         proposals.complete(ready.fates(), applied); // answer those who asked
         reads.complete(ready.reads()); // and those who wait for the state to be that far
+        answers.leave();
         load(ready.wanted()); // entries for a follower far behind: an input of the next turn
         snapshots.send(ready.snapshots()); // and the state for those who need what the log no longer has
         count(inputs, ready);
@@ -208,6 +215,7 @@ final class NodeLoop {
         List<Input> inputs = taken();
         proposals.complete(WithoutRaft.fates(inputs), List.of());
         reads.complete(WithoutRaft.answers(inputs));
+        answers.leave();
         if (disk.isProbeDue()) {
             recover();
         }
@@ -226,6 +234,7 @@ final class NodeLoop {
     /** Answers all that wait, and all that come later; after the last turn. */
     void close(String why) {
         underWay = Turn.NONE;
+        answers.leave();
         proposals.close(why);
         reads.close(why);
     }

@@ -34,6 +34,7 @@ final class Proposals {
     private final NodeSettings.Limits limits;
     private final NodePorts ports;
     private final Inbox inbox;
+    private final Answers answers;
     private final Counters counters;
     private final Supplier<Standing> standing;
     private final Admission admission;
@@ -55,11 +56,17 @@ final class Proposals {
         }
     }
 
-    Proposals(NodeSettings settings, NodePorts ports, Inbox inbox, Counters counters, Supplier<Standing> standing) {
+    Proposals(
+            NodeSettings settings,
+            NodePorts ports,
+            NodeLoop.Mail mail,
+            Counters counters,
+            Supplier<Standing> standing) {
         this.limits = settings.limits();
         this.admission = new Admission(WAIT_MAX, limits.proposalsMax(), settings, counters, ports.clock());
         this.ports = ports;
-        this.inbox = inbox;
+        this.inbox = mail.in();
+        this.answers = mail.out();
         this.counters = counters;
         this.standing = standing;
     }
@@ -289,10 +296,10 @@ final class Proposals {
                 appended.put(position, proposal);
             }
             case Fate.NotLeader(long ticket, Optional<NodeId> leader) -> tryElsewhere(proposal, notLeader(leader));
-            case Fate.Refused refused -> finish(proposal, new Proposed.Refused(refused.why()));
+            case Fate.Refused refused -> tell(proposal, new Proposed.Refused(refused.why()));
             case Fate.Busy(long ticket, Fate.Busy.Why why) -> {
                 switch (why) {
-                    case UNCOMMITTED_BYTES -> finish(proposal, busy("uncommittedBytesMax"));
+                    case UNCOMMITTED_BYTES -> tell(proposal, busy("uncommittedBytesMax"));
                     case HAND_OVER -> tryElsewhere(proposal, "leadership is being handed over");
                     case DISK -> diskRefuses(proposal);
                 }
@@ -302,7 +309,7 @@ final class Proposals {
 
     private void diskRefuses(Proposal proposal) {
         if (standing.get().disk() == DiskHealth.FULL) {
-            finish(proposal, busy(DISK_RESERVE));
+            tell(proposal, busy(DISK_RESERVE));
         } else {
             tryElsewhere(proposal, "this node's disk is sick");
         }
@@ -313,7 +320,8 @@ final class Proposals {
         while (!appended.isEmpty() && appended.firstKey().index() <= index) {
             Proposal proposal = appended.pollFirstEntry().getValue();
             if (proposal.position.equals(applied.position())) {
-                answered(proposal, applied);
+                tell(proposal, applied);
+                answers.add(() -> admission.answered(proposal.sinceNanos));
             } else {
                 // Another term's entry took the place: this one can't commit there any more, nor anywhere else (§5.3,
                 // log matching).
@@ -324,7 +332,7 @@ final class Proposals {
 
     private void tryElsewhere(Proposal proposal, String why) {
         switch (proposal.scope) {
-            case ONLY_HERE -> finish(proposal, new Proposed.Refused(why));
+            case ONLY_HERE -> tell(proposal, new Proposed.Refused(why));
             case ANY_LEADER -> proposal.stage = Proposal.Stage.PARKED;
         }
     }
@@ -334,11 +342,22 @@ final class Proposals {
         appended.remove(proposal.position, proposal);
     }
 
+    /** With all else that the turn has to tell. For what a turn has taken: no other takes it again. */
+    private void tell(Proposal proposal, Proposed result) {
+        forget(proposal);
+        answers.add(proposal.answer, result);
+    }
+
+    /** At once; any thread. */
     private void finish(Proposal proposal, Proposed result) {
+        forget(proposal);
+        proposal.answer.complete(result);
+    }
+
+    private void forget(Proposal proposal) {
         if (waiting.remove(proposal.ticket, proposal)) {
             waitingBytes.addAndGet(-proposal.command.length);
         }
-        proposal.answer.complete(result);
     }
 
     private Proposed busy(String limit) {

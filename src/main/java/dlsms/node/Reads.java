@@ -25,6 +25,7 @@ final class Reads {
     private final NodeSettings.Limits limits;
     private final NodePorts ports;
     private final Inbox inbox;
+    private final Answers answers;
     private final Counters counters;
     private final Admission admission;
 
@@ -40,11 +41,12 @@ final class Reads {
     private final Map<Long, List<WaitingRead<?>>> asked = new LinkedHashMap<>();
     private final TreeMap<Long, List<WaitingRead<?>>> byIndex = new TreeMap<>();
 
-    Reads(NodeSettings settings, NodePorts ports, Inbox inbox, Counters counters) {
+    Reads(NodeSettings settings, NodePorts ports, NodeLoop.Mail mail, Counters counters) {
         this.limits = settings.limits();
         this.admission = new Admission(WAIT_MAX, limits.readsMax(), settings, counters, ports.clock());
         this.ports = ports;
-        this.inbox = inbox;
+        this.inbox = mail.in();
+        this.answers = mail.out();
         this.counters = counters;
     }
 
@@ -114,12 +116,12 @@ final class Reads {
     }
 
     /** Raft has answered, the turn has applied: serves all that the state is far enough for. */
-    void complete(List<ReadAnswer> answers) {
+    void complete(List<ReadAnswer> answered) {
         if (asksNow) {
             takenNow = new ArrayList<>();
             asksNow = false;
         }
-        for (ReadAnswer answer : answers) {
+        for (ReadAnswer answer : answered) {
             List<WaitingRead<?>> reads =
                     Optional.ofNullable(asked.remove(answer.ticket())).orElse(List.of());
             switch (answer) {
@@ -130,10 +132,10 @@ final class Reads {
         long appliedIndex = ports.machine().appliedIndex();
         while (!byIndex.isEmpty() && byIndex.firstKey() <= appliedIndex) {
             for (WaitingRead<?> read : byIndex.pollFirstEntry().getValue()) {
-                read.run(appliedIndex);
+                read.run(appliedIndex, answers);
                 waiting.remove(read.number);
                 if (read.prompt) {
-                    admission.answered(read.sinceNanos);
+                    answers.add(() -> admission.answered(read.sinceNanos));
                 }
             }
         }

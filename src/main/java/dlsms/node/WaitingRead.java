@@ -36,14 +36,14 @@ final class WaitingRead<R> implements Request {
     }
 
     /** An error in the query is its caller's, not the node's. */
-    void run(long appliedIndex) {
+    void run(long appliedIndex, Answers answers) {
         if (answer.isDone()) {
             return;
         }
         try {
-            answer.complete(new ReadResult.Value<>(query.get(), appliedIndex));
+            answers.add(answer, new ReadResult.Value<>(query.get(), appliedIndex));
         } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
+            answers.addFailure(answer, e);
         }
     }
 

@@ -2,9 +2,9 @@ package dlsms.server;
 
 import dlsms.raft.Membership;
 import dlsms.seat.Cluster;
-import dlsms.transport.EventLoops;
 import dlsms.transport.Founding;
 import dlsms.transport.FoundingOutcome;
+import dlsms.transport.IoLoop;
 import dlsms.transport.TransportSettings;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -20,12 +20,12 @@ final class FirstStart {
 
     private final ServerConfig config;
     private final TransportSettings transport;
-    private final EventLoops loops;
+    private final IoLoop io;
 
-    FirstStart(ServerConfig config, TransportSettings transport, EventLoops loops) {
+    FirstStart(ServerConfig config, TransportSettings transport, IoLoop io) {
         this.config = config;
         this.transport = transport;
-        this.loops = loops;
+        this.io = io;
     }
 
     /**
@@ -60,7 +60,7 @@ final class FirstStart {
     private Membership ask(long disk) {
         HostPort address = config.peerAddress().orElse(HostPort.NONE);
         var listen = config.peerAddress().isPresent() ? address.resolved("--peers") : address.unresolved();
-        try (var founding = new Founding(transport, disk, listen, loops)) {
+        try (var founding = new Founding(transport, disk, listen, io)) {
             founding.start();
             return switch (founding.outcome().join()) {
                 case FoundingOutcome.Known known -> known.membership();

@@ -2,6 +2,7 @@ package dlsms.server;
 
 import dlsms.grpc.GrpcApi;
 import dlsms.grpc.GrpcLimits;
+import dlsms.transport.IoLoop;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import java.time.Duration;
@@ -21,8 +22,8 @@ final class PublicPort implements AutoCloseable {
     private final Server server;
 
     /** Opens the port. @throws CannotServe where it is taken */
-    PublicPort(HostPort address, GrpcApi api, CallMetrics metrics) {
-        var builder = NettyServerBuilder.forAddress(address.resolved(NodeOption.GRPC_PORT.flag()))
+    PublicPort(HostPort address, GrpcApi api, CallMetrics metrics, IoLoop io) {
+        var builder = io.serve(NettyServerBuilder.forAddress(address.resolved(NodeOption.GRPC_PORT.flag())))
                 // No handler of the API waits, so none needs a thread of its own.
                 .directExecutor()
                 .addServices(api.publicServices())

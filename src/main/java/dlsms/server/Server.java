@@ -17,7 +17,7 @@ import dlsms.statemachine.LogTail;
 import dlsms.storage.Outbox;
 import dlsms.storage.RocksDatabase;
 import dlsms.storage.RocksSnapshots;
-import dlsms.transport.EventLoops;
+import dlsms.transport.IoLoop;
 import dlsms.transport.PeerEvents;
 import dlsms.transport.PeerLinks;
 import dlsms.transport.PeerServer;
@@ -62,19 +62,19 @@ public final class Server implements AutoCloseable {
         var metrics = parts.own(new NodeMetrics());
         var store = Store.open(config, parts);
         var transport = Tuning.transport(config, () -> store.cluster().map(Cluster::id));
-        var loops = parts.own(new EventLoops());
-        var members = new FirstStart(config, transport, loops).members(store);
+        var io = parts.own(new IoLoop());
+        var members = new FirstStart(config, transport, io).members(store);
 
-        var links = parts.own(new PeerLinks(transport, loops, new RocksSnapshots(store.database())));
+        var links = parts.own(new PeerLinks(transport, io, new RocksSnapshots(store.database())));
         var loop = parts.own(new Node(
                 Tuning.node(config, store.database().disk(), members),
-                store.ports(links, log -> new TimedLog(log, metrics.writes()))));
+                store.ports(links, io, log -> new TimedLog(log, metrics.writes()))));
         node = Optional.of(loop);
         var database = store.database();
         stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database), database.damaged());
         watch(loop, metrics, store, links);
 
-        var gateway = parts.own(new Gateway(loop, store.machine(), Tuning.ANSWER_THREADS));
+        var gateway = parts.own(new Gateway(loop, store.machine()));
         var tokens = new Tokens(tokenSecret(store), InstantSource.system());
         var passwords = parts.own(new Passwords(Tuning.PASSWORD_THREADS));
         var backups = parts.own(new Backups(gateway, store::backup));
@@ -84,11 +84,11 @@ public final class Server implements AutoCloseable {
         var api = parts.own(new GrpcApi(
                 useCases, backups, tokens, passwords, config.access().allowUnauthenticated()));
 
-        var peers = new PeerService(transport, links, loop, loops).with(api.probe());
+        var peers = new PeerService(transport, links, loop, io).with(api.probe());
         peerAddress = config.peerAddress(members);
         peerAddress.ifPresent(address -> Ports.start(
-                address, parts.own(new PeerServer(address.resolved("--peers"), peers, loops, transport.limits()))));
-        var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry())));
+                address, parts.own(new PeerServer(address.resolved("--peers"), peers, io, transport.limits()))));
+        var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry()), io));
         publicPort = Optional.of(grpc);
         var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
 

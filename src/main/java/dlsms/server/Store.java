@@ -1,6 +1,7 @@
 package dlsms.server;
 
 import dlsms.node.Clock;
+import dlsms.node.IoThread;
 import dlsms.node.LogStore;
 import dlsms.node.NodePorts;
 import dlsms.node.Peers;
@@ -33,8 +34,8 @@ record Store(RocksDatabase database, RocksLogStore log, SeatMachine machine) {
     }
 
     /** For the node. @param watched the log, as somebody looks on */
-    NodePorts ports(Peers peers, UnaryOperator<LogStore> watched) {
-        return new NodePorts(watched.apply(log), database, machine, peers, Clock.system());
+    NodePorts ports(Peers peers, IoThread io, UnaryOperator<LogStore> watched) {
+        return new NodePorts(watched.apply(log), database, machine, peers, Clock.system(), io);
     }
 
     /** The state as it is now, as the bytes of a file. Any thread. */

@@ -24,14 +24,8 @@ final class Tuning {
     /** Ticks: 50 ms. */
     static final int HEARTBEAT_TICKS = 2;
 
-    private static final int HALF_OF_THE_CORES =
-            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-
-    /** Turn results into answers. */
-    static final int ANSWER_THREADS = HALF_OF_THE_CORES;
-
     /** Hash passwords: they must leave cores for all the rest. */
-    static final int PASSWORD_THREADS = HALF_OF_THE_CORES;
+    static final int PASSWORD_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private Tuning() {}
 

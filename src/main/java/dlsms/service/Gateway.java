@@ -2,6 +2,7 @@ package dlsms.service;
 
 import dlsms.node.Applied;
 import dlsms.node.Deadline;
+import dlsms.node.IoThread;
 import dlsms.node.Node;
 import dlsms.node.Proposed;
 import dlsms.node.ReadLevel;
@@ -16,6 +17,7 @@ import dlsms.statemachine.SeatAnswer;
 import dlsms.statemachine.SeatMachine;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,25 +28,26 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The way of all use cases to the node: commands and reads go in, results come out on threads of its own, never on
- * the loop's. Nothing here waits; any thread.
+ * The way of all use cases to the node: commands and reads go in, results come out on the I/O thread, never on the
+ * loop's; what takes long goes on aside. Nothing here waits; any thread.
  */
 public final class Gateway implements AutoCloseable {
 
     /** Between two attempts at a command whose first attempt came to nothing. */
     private static final long AGAIN_MILLIS = 20;
 
+    /** Of a list's elements: fewer are made into a message within a fraction of a millisecond. */
+    private static final int ON_IO_MAX = 200;
+
     private final Node node;
     private final SeatMachine machine;
-    private final ExecutorService answers;
-    private final ExecutorService disk = Executors.newVirtualThreadPerTaskExecutor();
+    private final IoThread io;
+    private final ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** @param answerThreads that turn results into answers; one for every two cores is plenty */
-    public Gateway(Node node, SeatMachine machine, int answerThreads) {
+    public Gateway(Node node, SeatMachine machine) {
         this.node = node;
         this.machine = machine;
-        this.answers = Executors.newFixedThreadPool(
-                answerThreads, Thread.ofPlatform().name("answers-", 1).daemon().factory());
+        this.io = node.io();
     }
 
     /** A command that was applied. @param index of its entry @param term of its entry */
@@ -80,19 +83,27 @@ public final class Gateway implements AutoCloseable {
                         : read(new ReadLevel.AtLeast(freshness.minIndex()), query, deadline));
     }
 
-    /** What is made of the node's answer, on a thread that may be used for it. */
-    <A, R> CompletableFuture<R> answer(CompletableFuture<A> answer, Function<A, R> result) {
-        return answer.thenApplyAsync(result, answers);
+    /** The same answer, to go on with on the I/O thread: one that was given up may come on the loop's. */
+    <A> CompletableFuture<A> onIo(CompletableFuture<A> answer) {
+        return answer.thenCompose(value -> io.isCurrent() ? answer : answer.thenApplyAsync(Function.identity(), io));
     }
 
-    /** Reads the disk, on a thread that may wait for it. */
+    /** The same answer; to go on with on a thread of its own where it is long, for it is made into a message there. */
+    <A> CompletableFuture<Result<List<A>>> asideIfLong(CompletableFuture<Result<List<A>>> answer) {
+        return answer.thenCompose(
+                result -> result instanceof Result.Ok<List<A>>(var list, long index) && list.size() > ON_IO_MAX
+                        ? answer.thenApplyAsync(Function.identity(), aside)
+                        : answer);
+    }
+
+    /** Reads the disk, on a thread that may wait for it and goes on with what it found. */
     <R> CompletableFuture<R> disk(Supplier<R> query) {
-        return CompletableFuture.supplyAsync(query, disk).thenApplyAsync(Function.identity(), answers);
+        return CompletableFuture.supplyAsync(query, aside);
     }
 
-    /** After a while, on a thread of its own. */
+    /** After a while, on the I/O thread. */
     Executor later(long millis) {
-        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, answers);
+        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, io);
     }
 
     /** Now, as far as this node can tell: its own clock, but never before what the state has seen. */
@@ -133,16 +144,15 @@ public final class Gateway implements AutoCloseable {
     /** Lets go of its threads; what still waits is not answered. */
     @Override
     public void close() {
-        answers.shutdown();
-        disk.shutdownNow();
+        aside.shutdownNow();
     }
 
     /** @param repeatable it carries a request id: applied once, however often it is proposed */
     private record Attempt(byte[] command, boolean repeatable, Deadline deadline) {}
 
     private CompletableFuture<Result<Applied>> attempt(Attempt attempt) {
-        return node.propose(attempt.command(), attempt.deadline())
-                .thenComposeAsync(proposed -> settle(attempt, proposed), answers);
+        return onIo(node.propose(attempt.command(), attempt.deadline()))
+                .thenCompose(proposed -> settle(attempt, proposed));
     }
 
     private CompletableFuture<Result<Applied>> settle(Attempt attempt, Proposed proposed) {
@@ -173,7 +183,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private <R> CompletableFuture<Result<R>> read(ReadLevel level, Function<SeatState, R> query, Deadline deadline) {
-        return node.read(level, () -> query.apply(machine.state()), deadline).thenApplyAsync(Gateway::result, answers);
+        return onIo(node.read(level, () -> query.apply(machine.state()), deadline))
+                .thenApply(Gateway::result);
     }
 
     private static <R> Result<R> result(ReadResult<R> read) {

@@ -71,7 +71,8 @@ public final class Members {
         if (!node.leads()) {
             return CompletableFuture.completedFuture(notLeader());
         }
-        return gateway.answer(change.apply(node, Deadline.in(call.timeout(), node.clock())), this::result);
+        return gateway.onIo(change.apply(node, Deadline.in(call.timeout(), node.clock())))
+                .thenApply(this::result);
     }
 
     private Result<View> result(Proposed proposed) {

@@ -9,7 +9,6 @@ import dlsms.seat.SeatState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Answers about many seats: made of the state, or taken from the cache where there is one. Either way the read is first
@@ -64,7 +63,7 @@ final class SeatLists {
     private CompletableFuture<Result<SeatList>> ask(
             AnswerCache<SeatList> kept, Wanted wanted, Call call, Written written) {
         var found = kept.answer(wanted.key(), wanted.now(), () -> fresh(call, written));
-        return (found.isDone() ? found : gateway.answer(found, Function.identity()))
+        return gateway.onIo(found)
                 .thenCompose(
                         answer -> answer.map(given -> given(given, call)).orElseGet(() -> make(call, written.query())));
     }

@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * What this node's callers have for one peer, the leader: proposals and reads, on one stream. Any thread puts in; one
- * event loop sends all that gathered meanwhile as one message, so the busier, the larger the batch. Answers are
+ * What this node's callers have for one peer, the leader: proposals and reads, on one stream. Any thread puts in; the
+ * I/O thread sends all that gathered meanwhile as one message, so the busier, the larger the batch. Answers are
  * matched by ticket.
  */
 final class ForwardLink {
@@ -52,7 +52,7 @@ final class ForwardLink {
     private final AtomicBoolean flushing = new AtomicBoolean();
     private volatile boolean closed;
 
-    // The event loop only.
+    // The I/O thread only.
     private Optional<ForwardStream> stream = Optional.empty();
     private long openAfterNanos = System.nanoTime();
 
@@ -102,7 +102,7 @@ final class ForwardLink {
         }
     }
 
-    /** Answers what has waited until its deadline; the event loop only. */
+    /** Answers what has waited until its deadline; the I/O thread only. */
     void expire() {
         sent.values()
                 .removeIf(forwarded -> forwarded.deadline.passed(clock)

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One peer's stream of proposals and reads for this node. Answers gather until the event loop sends them, many in one
+ * One peer's stream of proposals and reads for this node. Answers gather until the I/O thread sends them, many in one
  * message. A peer that has more proposals under way than the limit that all nodes share, or never reads its answers,
  * loses its stream.
  */

@@ -39,7 +39,7 @@ public final class Founding implements AutoCloseable {
     private static final int ROUNDS_PER_LINE = 50;
 
     private final Greeting self;
-    private final EventLoops loops;
+    private final IoLoop io;
     private final PeerServer server;
     private final SortedMap<NodeId, PeerChannel> peers = new TreeMap<>();
     private final ConcurrentSkipListMap<NodeId, Answer> answers = new ConcurrentSkipListMap<>();
@@ -57,19 +57,18 @@ public final class Founding implements AutoCloseable {
      * @param disk the number of this node's data folder, above 0
      * @param listen where the peer port is
      */
-    public Founding(TransportSettings settings, long disk, InetSocketAddress listen, EventLoops loops) {
-        this.loops = loops;
+    public Founding(TransportSettings settings, long disk, InetSocketAddress listen, IoLoop io) {
+        this.io = io;
         SortedMap<NodeId, String> named = new TreeMap<>();
         settings.members().forEach((id, address) -> named.put(id, text(address)));
         this.self = new Greeting(settings.self(), disk, named, Founders.unknown(), Optional.empty());
         var roster = new Roster(settings);
         var hello = ServerInterceptors.intercept(new Hello(), new PeerIdentity(settings, roster));
-        this.server = new PeerServer(listen, hello, loops, settings.limits());
+        this.server = new PeerServer(listen, hello, io, settings.limits());
         var others = new OtherClusters(roster);
         settings.members().forEach((id, address) -> {
             if (!id.equals(settings.self())) {
-                peers.put(
-                        id, new PeerChannel(settings, new PeerChannel.Peer(id, address), loops, others, broken -> {}));
+                peers.put(id, new PeerChannel(settings, new PeerChannel.Peer(id, address), io, others, broken -> {}));
             }
         });
     }
@@ -81,8 +80,7 @@ public final class Founding implements AutoCloseable {
         }
         peers.values().forEach(PeerChannel::start);
         long millis = ASK_EVERY.toMillis();
-        rounds =
-                Optional.of(loops.group().next().scheduleWithFixedDelay(this::round, 0, millis, TimeUnit.MILLISECONDS));
+        rounds = Optional.of(io.loop().scheduleWithFixedDelay(this::round, 0, millis, TimeUnit.MILLISECONDS));
     }
 
     /** Completes when it is clear, which may take until the last founder was started; cancelled by {@link #close}. */

@@ -30,7 +30,7 @@ final class OutboundSnapshots implements AutoCloseable {
 
     private final TransportSettings settings;
     private final TransportSettings.SnapshotLimits limits;
-    private final EventLoops loops;
+    private final IoLoop io;
     private final Snapshots snapshots;
     private final BiConsumer<NodeId, Boolean> outcome;
     private final AtomicLong bytes = new AtomicLong();
@@ -55,11 +55,10 @@ final class OutboundSnapshots implements AutoCloseable {
         }
     }
 
-    OutboundSnapshots(
-            TransportSettings settings, EventLoops loops, Snapshots snapshots, BiConsumer<NodeId, Boolean> outcome) {
+    OutboundSnapshots(TransportSettings settings, IoLoop io, Snapshots snapshots, BiConsumer<NodeId, Boolean> outcome) {
         this.settings = settings;
         this.limits = settings.limits().snapshots();
-        this.loops = loops;
+        this.io = io;
         this.snapshots = snapshots;
         this.outcome = outcome;
     }
@@ -155,7 +154,7 @@ final class OutboundSnapshots implements AutoCloseable {
     private boolean send(PeerChannel.Peer to, SnapshotReader reader) {
         boolean mayGoOn = false;
         var transfer = new SnapshotTransfer(reader, limits, bytes);
-        try (var channel = new PeerChannel(settings, to, loops, new OtherClusters(new Roster(settings)), peer -> {})) {
+        try (var channel = new PeerChannel(settings, to, io, new OtherClusters(new Roster(settings)), peer -> {})) {
             announce(to.id(), transfer);
             long first = transfer.run(channel.channel());
             sent(to.id(), transfer, first);

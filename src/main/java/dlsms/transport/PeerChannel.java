@@ -7,7 +7,6 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -31,7 +30,7 @@ final class PeerChannel implements AutoCloseable {
     private final NodeId self;
     private final NodeId peer;
     private final TransportSettings.Waits waits;
-    private final EventLoops loops;
+    private final IoLoop io;
     private final ManagedChannel managed;
     private final Channel channel;
     private final Backoff backoff;
@@ -45,14 +44,14 @@ final class PeerChannel implements AutoCloseable {
     record Peer(NodeId id, InetSocketAddress address) {}
 
     /** @param broke told when a connection that stood breaks and this node didn't do it */
-    PeerChannel(TransportSettings settings, Peer peer, EventLoops loops, OtherClusters others, Consumer<NodeId> broke) {
+    PeerChannel(TransportSettings settings, Peer peer, IoLoop io, OtherClusters others, Consumer<NodeId> broke) {
         this.self = settings.self();
         this.peer = peer.id;
         this.broke = broke;
         this.waits = settings.limits().waits();
-        this.loops = loops;
+        this.io = io;
         this.backoff = new Backoff(waits, new SplittableRandom());
-        this.managed = build(settings, loops, peer.address);
+        this.managed = build(settings, io, peer.address);
         this.channel = ClientInterceptors.intercept(managed, PeerIdentity.toward(peer.id, settings, others));
     }
 
@@ -89,11 +88,9 @@ final class PeerChannel implements AutoCloseable {
         managed.shutdownNow();
     }
 
-    private static ManagedChannel build(TransportSettings settings, EventLoops loops, InetSocketAddress address) {
-        return NettyChannelBuilder.forAddress(address.getHostString(), address.getPort())
+    private static ManagedChannel build(TransportSettings settings, IoLoop io, InetSocketAddress address) {
+        return io.connect(NettyChannelBuilder.forAddress(address.getHostString(), address.getPort()))
                 .usePlaintext()
-                .eventLoopGroup(loops.group())
-                .channelType(NioSocketChannel.class)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .directExecutor()
                 .flowControlWindow(FLOW_WINDOW_BYTES)
@@ -145,6 +142,6 @@ final class PeerChannel implements AutoCloseable {
                 action.run();
             }
         };
-        loops.group().schedule(unlessChanged, delay.toNanos(), TimeUnit.NANOSECONDS);
+        io.loop().schedule(unlessChanged, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Who hears what happens between the nodes; on the event loops' threads, so it must not wait.
+ * Who hears what happens between the nodes; on the I/O thread, so it must not wait.
  *
  * @param received a message from a peer
  * @param lost a connection from or to a peer broke

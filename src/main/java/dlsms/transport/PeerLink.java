@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this node asks of one peer: votes, and as leader the stream of AppendEntries, opened when first needed and
- * again after it broke. The asking methods are the loop's thread's and never wait; answers come on the event loops.
+ * again after it broke. Asked on the I/O thread, where answers come too.
  */
 final class PeerLink {
 

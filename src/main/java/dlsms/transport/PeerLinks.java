@@ -5,7 +5,6 @@ import dlsms.node.Peers;
 import dlsms.node.Proposed;
 import dlsms.node.Snapshots;
 import dlsms.raft.Envelope;
-import dlsms.raft.LogEntry;
 import dlsms.raft.Membership;
 import dlsms.raft.Message;
 import dlsms.raft.NodeId;
@@ -13,13 +12,15 @@ import dlsms.wire.raft.TimeoutNowRequest;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The other nodes over gRPC: to each a connection of its own with a bounded queue, so that none waits for another.
@@ -27,10 +28,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PeerLinks implements Peers, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
     private static final long CHECK_MILLIS = 100;
 
     private final TransportSettings settings;
-    private final EventLoops loops;
+    private final IoLoop io;
     private final OtherClusters others;
     private final Roster roster;
     private final ConcurrentSkipListMap<NodeId, Link> links = new ConcurrentSkipListMap<>();
@@ -42,6 +44,8 @@ public final class PeerLinks implements Peers, AutoCloseable {
     private volatile boolean started;
     private volatile boolean closing;
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
+    private final OncePerMinute once = new OncePerMinute();
+    private final AtomicInteger handedOver = new AtomicInteger(); // lists of messages that the I/O thread has not begun
 
     private record Link(InetSocketAddress address, PeerChannel channel, PeerLink peer, ForwardLink forward) {
 
@@ -54,21 +58,20 @@ public final class PeerLinks implements Peers, AutoCloseable {
     }
 
     /** Of a node that neither sends nor takes snapshots. */
-    public PeerLinks(TransportSettings settings, EventLoops loops) {
-        this(settings, loops, Optional.empty());
+    public PeerLinks(TransportSettings settings, IoLoop io) {
+        this(settings, io, Optional.empty());
     }
 
     /** @param snapshots where they come from and go to */
-    public PeerLinks(TransportSettings settings, EventLoops loops, Snapshots snapshots) {
-        this(settings, loops, Optional.of(snapshots));
+    public PeerLinks(TransportSettings settings, IoLoop io, Snapshots snapshots) {
+        this(settings, io, Optional.of(snapshots));
     }
 
-    private PeerLinks(TransportSettings settings, EventLoops loops, Optional<Snapshots> snapshots) {
-        this.outboundSnapshots =
-                snapshots.map(each -> new OutboundSnapshots(settings, loops, each, this::snapshotSent));
+    private PeerLinks(TransportSettings settings, IoLoop io, Optional<Snapshots> snapshots) {
+        this.outboundSnapshots = snapshots.map(each -> new OutboundSnapshots(settings, io, each, this::snapshotSent));
         this.inboundSnapshots = snapshots.map(each -> new InboundSnapshots(settings, each, this::events));
         this.settings = settings;
-        this.loops = loops;
+        this.io = io;
         this.roster = new Roster(settings);
         this.others = new OtherClusters(roster);
         settings.members().forEach((id, address) -> {
@@ -83,17 +86,31 @@ public final class PeerLinks implements Peers, AutoCloseable {
         this.events = events;
         started = true;
         links.values().forEach(link -> link.channel.start());
-        checks = Optional.of(loops.group()
-                .next()
-                .scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS));
+        checks = Optional.of(
+                io.loop().scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS));
     }
 
+    /** Hands over as one what is sent as one. What is over the limit is dropped, for Raft sends it again. */
     @Override
     public void send(List<Envelope> messages) {
-        var encoded = new IdentityHashMap<LogEntry, dlsms.wire.raft.LogEntry>();
+        if (handedOver.incrementAndGet() > settings.limits().sendQueueMessagesMax()) {
+            handedOver.decrementAndGet();
+            once.run(
+                    "io-behind",
+                    () -> LOG.warn("event=messages-dropped node={} why=\"the I/O thread is behind\"", settings.self()));
+            return;
+        }
+        io.execute(() -> {
+            handedOver.decrementAndGet();
+            sendNow(messages);
+        });
+    }
+
+    private void sendNow(List<Envelope> messages) {
+        var appends = new AppendRequests(settings.self().value());
         for (Envelope envelope : messages) {
             NodeId to = envelope.to();
-            Optional.ofNullable(links.get(to)).ifPresent(link -> send(to, link, envelope.message(), encoded));
+            Optional.ofNullable(links.get(to)).ifPresent(link -> send(to, link, envelope.message(), appends));
         }
     }
 
@@ -159,20 +176,19 @@ public final class PeerLinks implements Peers, AutoCloseable {
     }
 
     private Link link(NodeId id, InetSocketAddress address) {
-        var channel = new PeerChannel(settings, new PeerChannel.Peer(id, address), loops, others, this::broke);
+        var channel = new PeerChannel(settings, new PeerChannel.Peer(id, address), io, others, this::broke);
         return new Link(
                 address,
                 channel,
                 new PeerLink(settings, id, channel, this::received),
-                new ForwardLink(settings.limits(), id, channel, loops.group().next(), this::received));
+                new ForwardLink(settings.limits(), id, channel, io.loop(), this::received));
     }
 
-    private void send(
-            NodeId to, Link link, Message message, IdentityHashMap<LogEntry, dlsms.wire.raft.LogEntry> encoded) {
-        String self = settings.self().value();
+    private void send(NodeId to, Link link, Message message, AppendRequests appends) {
         switch (message) {
-            case Message.Append append -> link.peer.append(WireMessages.append(append, self, encoded));
-            case Message.RequestVote vote -> link.peer.requestVote(WireMessages.vote(vote, self));
+            case Message.Append append -> link.peer.append(appends.of(append));
+            case Message.RequestVote vote ->
+                link.peer.requestVote(WireMessages.vote(vote, settings.self().value()));
             case Message.TimeoutNow(long term) ->
                 link.peer.timeoutNow(
                         TimeoutNowRequest.newBuilder().setTerm(term).build());
@@ -223,7 +239,7 @@ public final class PeerLinks implements Peers, AutoCloseable {
         links.forEach((id, link) -> {
             if (!roster.contains(id)) {
                 long millis = settings.limits().waits().farewell().toMillis();
-                loops.group().schedule(() -> leave(id, link), millis, TimeUnit.MILLISECONDS);
+                io.loop().schedule(() -> leave(id, link), millis, TimeUnit.MILLISECONDS);
             }
         });
     }

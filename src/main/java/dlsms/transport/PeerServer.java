@@ -8,7 +8,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -28,14 +27,8 @@ public final class PeerServer implements AutoCloseable {
 
     /** Not yet open: see {@link #start}. */
     public PeerServer(
-            InetSocketAddress address,
-            ServerServiceDefinition service,
-            EventLoops loops,
-            TransportSettings.Limits limits) {
-        this.server = NettyServerBuilder.forAddress(address)
-                .bossEventLoopGroup(loops.group())
-                .workerEventLoopGroup(loops.group())
-                .channelType(NioServerSocketChannel.class)
+            InetSocketAddress address, ServerServiceDefinition service, IoLoop io, TransportSettings.Limits limits) {
+        this.server = io.serve(NettyServerBuilder.forAddress(address))
                 .directExecutor()
                 .flowControlWindow(FLOW_WINDOW_BYTES)
                 .maxInboundMessageSize(limits.messageBytesMax())

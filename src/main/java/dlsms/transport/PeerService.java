@@ -38,13 +38,13 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
     private final TransportSettings settings;
     private final PeerLinks links;
     private final Node node;
-    private final EventLoops loops;
+    private final IoLoop io;
 
-    public PeerService(TransportSettings settings, PeerLinks links, Node node, EventLoops loops) {
+    public PeerService(TransportSettings settings, PeerLinks links, Node node, IoLoop io) {
         this.settings = settings;
         this.links = links;
         this.node = node;
-        this.loops = loops;
+        this.io = io;
     }
 
     /**
@@ -101,8 +101,7 @@ public final class PeerService extends RaftServiceGrpc.RaftServiceImplBase {
     public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> response) {
         NodeId from = PeerIdentity.caller();
         var call = (ServerCallStreamObserver<ForwardResponse>) response;
-        var session = new ForwardSession(
-                from, node, settings.limits(), call, loops.group().next());
+        var session = new ForwardSession(from, node, settings.limits(), call, io.loop());
         call.setOnCancelHandler(() -> links.inbound().closed(from, session));
         call.setOnCloseHandler(() -> links.inbound().closed(from, session));
         links.inbound().opened(from, session);

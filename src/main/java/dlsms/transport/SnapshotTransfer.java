@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One snapshot on its way to one peer, on one stream: goes on where the peer says, no faster than the peer takes it and
- * the limit lets it. {@link #run} waits, on a thread of its own; answers come on an event loop.
+ * the limit lets it. {@link #run} waits, on a thread of its own; answers come on the I/O thread.
  */
 final class SnapshotTransfer implements ClientResponseObserver<SnapshotRequest, SnapshotResponse> {
 

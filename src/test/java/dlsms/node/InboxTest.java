@@ -28,7 +28,8 @@ class InboxTest {
                     Rig.LIMITS),
             clock,
             counters,
-            Inbox.Waiting.NEVER);
+            Inbox.Waiting.NEVER,
+            IoThread.NONE);
 
     /** What comes once and matters is never dropped, and is bounded all the same: the latest about each node counts. */
     @Test

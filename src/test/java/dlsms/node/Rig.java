@@ -63,9 +63,13 @@ final class Rig {
     }
 
     Rig(NodeSettings.Limits limits, NodeSettings.Upkeep upkeep, NodeId... members) {
+        this(limits, upkeep, IoThread.NONE, members);
+    }
+
+    Rig(NodeSettings.Limits limits, NodeSettings.Upkeep upkeep, IoThread io, NodeId... members) {
         var raft = new RaftSettings(N1, new TreeSet<>(List.of(members)), 10, 2, RaftSettings.Limits.DEFAULT);
-        var ports =
-                new NodePorts(new RecordingLog(), new RigDisk(), new RecordingMachine(), new RecordingPeers(), clock);
+        var ports = new NodePorts(
+                new RecordingLog(), new RigDisk(), new RecordingMachine(), new RecordingPeers(), clock, io);
         node = Node.simulated(new NodeSettings(raft, TICK, limits, upkeep), ports, new SplittableRandom(1));
     }
 

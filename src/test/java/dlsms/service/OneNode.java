@@ -71,7 +71,7 @@ public final class OneNode implements AutoCloseable {
         var raft = new RaftSettings(self, all, 4, 1, RaftSettings.Limits.DEFAULT);
         var settings = new NodeSettings(raft, Duration.ofMillis(25), place.limits());
         node = new Node(settings, new NodePorts(place.log().apply(log), new NoDisk(), machine, peers, clock));
-        gateway = new Gateway(node, machine, 1);
+        gateway = new Gateway(node, machine);
         cache = cached.map(where -> new AnswerCache<>(where, new SeatListCodec(), machine::cluster, nanos -> {}));
         cache.ifPresent(AnswerCache::start);
         useCases = UseCases.of(gateway, new LogTail(log), cache, Optional.empty());
@@ -156,7 +156,7 @@ public final class OneNode implements AutoCloseable {
         database.close();
     }
 
-    private static final class NobodyElse implements Peers {
+    static final class NobodyElse implements Peers {
 
         @Override
         public void send(List<Envelope> messages) {

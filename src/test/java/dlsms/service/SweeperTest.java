@@ -53,7 +53,7 @@ class SweeperTest {
                     new RaftSettings(N1, new TreeSet<>(List.of(N1, N2, N3)), 40, 2, RaftSettings.Limits.DEFAULT)),
             new NodePorts(new MemoryLogStore(), new NoDisk(), machine, sent, clock),
             new SplittableRandom(1));
-    private final Gateway gateway = new Gateway(node, machine, 1);
+    private final Gateway gateway = new Gateway(node, machine);
     private final Sweeper sweeper = new Sweeper(gateway);
 
     @AfterEach

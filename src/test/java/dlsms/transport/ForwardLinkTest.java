@@ -40,13 +40,13 @@ class ForwardLinkTest {
     private final TransportSettings settings =
             new TransportSettings(N1, members, Optional::empty, TransportSettings.Limits.of(1 << 20, 1 << 20));
     private final Leader leader = new Leader();
-    private final EventLoops loops = new EventLoops();
-    private final PeerLinks links = new PeerLinks(settings, loops);
+    private final IoLoop io = new IoLoop();
+    private final PeerLinks links = new PeerLinks(settings, io);
     private PeerServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = new PeerServer(members.get(N2), leader.bindService(), loops, settings.limits());
+        server = new PeerServer(members.get(N2), leader.bindService(), io, settings.limits());
         server.start();
         links.start(PeerEvents.UNHEARD);
         await().until(() -> links.isConnected(N2));
@@ -56,7 +56,7 @@ class ForwardLinkTest {
     void close() {
         links.close();
         server.close();
-        loops.close();
+        io.close();
     }
 
     @Test

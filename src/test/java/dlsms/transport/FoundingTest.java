@@ -32,7 +32,7 @@ class FoundingTest {
     private final SortedMap<NodeId, InetSocketAddress> addresses = new TreeMap<>();
     private final Map<NodeId, Founding> founding = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final EventLoops loops = new EventLoops();
+    private final IoLoop io = new IoLoop();
 
     FoundingTest() {
         for (int number = 1; number <= 5; number++) {
@@ -46,7 +46,7 @@ class FoundingTest {
             each.close();
         }
         founding.values().forEach(Founding::close);
-        loops.close();
+        io.close();
     }
 
     @Test
@@ -180,7 +180,7 @@ class FoundingTest {
     private void found(int number, long disk, SortedMap<NodeId, InetSocketAddress> peers, InetSocketAddress listen)
             throws IOException {
         var settings = new TransportSettings(id(number), peers, Optional::empty, LIMITS);
-        var made = new Founding(settings, disk, listen, loops);
+        var made = new Founding(settings, disk, listen, io);
         Optional.ofNullable(founding.put(id(number), made)).ifPresent(opened::add);
         made.start();
     }
@@ -199,7 +199,7 @@ class FoundingTest {
                 response.onCompleted();
             }
         };
-        var server = new PeerServer(addresses.get(id(number)), service.bindService(), loops, LIMITS);
+        var server = new PeerServer(addresses.get(id(number)), service.bindService(), io, LIMITS);
         opened.add(server);
         server.start();
     }

@@ -64,7 +64,7 @@ final class Member implements AutoCloseable {
     ListMachine machine;
     Node node;
     PeerLinks links;
-    private EventLoops loops;
+    private IoLoop io;
     private PeerServer server;
 
     /**
@@ -83,9 +83,9 @@ final class Member implements AutoCloseable {
 
     Member start() {
         machine = new ListMachine();
-        loops = new EventLoops();
-        links = new PeerLinks(settings, loops, snapshots);
-        node = new Node(nodeSettings, new NodePorts(log, new NoDisk(), machine, links, clock));
+        io = new IoLoop();
+        links = new PeerLinks(settings, io, snapshots);
+        node = new Node(nodeSettings, new NodePorts(log, new NoDisk(), machine, links, clock, io));
         startServer();
         links.start(new PeerEvents(
                 node::received, this::lost, this::snapshotSent, snapshotsReceived::add, () -> commitIndex));
@@ -95,8 +95,8 @@ final class Member implements AutoCloseable {
 
     void startServer() {
         BindableService noOperations = new RaftServiceGrpc.RaftServiceImplBase() {};
-        var service = new PeerService(settings, links, node, loops).with(noOperations.bindService());
-        server = new PeerServer(listen, service, loops, settings.limits());
+        var service = new PeerService(settings, links, node, io).with(noOperations.bindService());
+        server = new PeerServer(listen, service, io, settings.limits());
         try {
             server.start();
         } catch (IOException e) {
@@ -142,6 +142,6 @@ final class Member implements AutoCloseable {
         server.close();
         node.close();
         links.close();
-        loops.close();
+        io.close();
     }
 }

@@ -37,7 +37,7 @@ class MembersTest {
     private final SortedMap<NodeId, InetSocketAddress> addresses = new TreeMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<NodeId> lost = new CopyOnWriteArrayList<>();
-    private final EventLoops loops = new EventLoops();
+    private final IoLoop io = new IoLoop();
     private PeerLinks links;
     private Valve valve;
 
@@ -49,7 +49,7 @@ class MembersTest {
         var limits = TransportSettings.Limits.of(1 << 20, 1 << 20);
         for (NodeId id : List.of(N2, N3, N4)) {
             var silent = new RaftServiceGrpc.RaftServiceImplBase() {};
-            var server = new PeerServer(addresses.get(id), silent.bindService(), loops, limits);
+            var server = new PeerServer(addresses.get(id), silent.bindService(), io, limits);
             opened.add(server);
             server.start();
         }
@@ -57,7 +57,7 @@ class MembersTest {
         opened.add(valve);
         var known = new TreeMap<>(addresses.headMap(N4));
         known.put(N2, valve.address());
-        links = new PeerLinks(new TransportSettings(N1, known, Optional::empty, limits), loops);
+        links = new PeerLinks(new TransportSettings(N1, known, Optional::empty, limits), io);
         links.start(new PeerEvents((from, message) -> {}, lost::add, (to, arrived) -> {}, meta -> {}, () -> 0));
         await().until(() -> links.isConnected(N2) && links.isConnected(N3));
     }
@@ -68,7 +68,7 @@ class MembersTest {
         for (AutoCloseable each : opened) {
             each.close();
         }
-        loops.close();
+        io.close();
     }
 
     @Test
