@@ -11,8 +11,14 @@ final class Booking {
     // profiles.
     static final Comparator<Booking> BY_ID = (one, other) -> one.id.compareTo(other.id);
     static final Comparator<Booking> BY_START = (one, other) -> Long.compare(one.start, other.start);
-    static final Comparator<Booking> BY_END =
-            Comparator.<Booking>comparingLong(booking -> booking.end).thenComparing(BY_ID);
+    static final Comparator<Booking> BY_END = (one, other) -> {
+        int order = Long.compare(one.end, other.end);
+        return order == 0 ? BY_ID.compare(one, other) : order;
+    };
+
+    private static final ReservationId NO_RESERVATION = new ReservationId(0);
+    private static final UserId NO_USER = new UserId(0);
+    private static final SeatId NO_SEAT = new SeatId(0);
 
     /** No live reservation is checked in at this moment. */
     private static final long NEVER = Long.MIN_VALUE;
@@ -38,9 +44,9 @@ final class Booking {
     }
 
     private Booking(long start) {
-        this.id = new ReservationId(0);
-        this.user = new UserId(0);
-        this.seat = new SeatId(0);
+        this.id = NO_RESERVATION;
+        this.user = NO_USER;
+        this.seat = NO_SEAT;
         this.start = start;
         this.end = start;
         this.created = start;

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,8 +24,7 @@ final class Bookings {
     private final TreeMap<ReservationId, Booking> byId = new TreeMap<>();
     private final TreeMap<SeatId, TreeSet<Booking>> bySeat = new TreeMap<>();
     private final TreeMap<UserId, TreeSet<Booking>> byUser = new TreeMap<>();
-    private final TreeSet<Booking> due =
-            new TreeSet<>(Comparator.<Booking>comparingLong(this::dueMicros).thenComparing(Booking.BY_ID));
+    private final TreeSet<Booking> due = new TreeSet<>(this::byDue);
     private final TreeSet<Booking> completed = new TreeSet<>(Booking.BY_END);
 
     Bookings(Policy policy) {
@@ -84,21 +82,20 @@ final class Bookings {
         return byId.size();
     }
 
-    /** By start. */
-    List<Booking> overlapping(SeatId seat, Slot slot, int max) {
-        return overlapping(seat, Micros.of(slot.start()), Micros.of(slot.end()), max);
-    }
-
-    private List<Booking> overlapping(SeatId seat, long start, long end, int max) {
+    /** The earliest one of the seat that shares a moment with the slot. */
+    Optional<Booking> overlapping(SeatId seat, Slot slot) {
         TreeSet<Booking> ofSeat = bySeat.get(seat);
         if (ofSeat == null) {
-            return List.of();
+            return Optional.empty();
         }
-        var probe = Booking.probe(start);
-        Booking first = Optional.ofNullable(ofSeat.lower(probe))
-                .filter(before -> before.overlaps(start, end))
-                .orElse(probe);
-        return firstOf(ofSeat.tailSet(first), booking -> booking.overlaps(start, end), max);
+        var probe = Booking.probe(Micros.of(slot.start()));
+        long end = Micros.of(slot.end());
+        return overlapping(ofSeat.lower(probe), probe.start, end)
+                .or(() -> overlapping(ofSeat.ceiling(probe), probe.start, end));
+    }
+
+    private static Optional<Booking> overlapping(Booking neighbour, long start, long end) {
+        return Optional.ofNullable(neighbour).filter(booking -> booking.overlaps(start, end));
     }
 
     /** Who holds the seat at that moment, and for how long around it that stays so. */
@@ -133,12 +130,20 @@ final class Bookings {
     /** Removes completed ones that no reservation made from {@code now} on can overlap. */
     List<Reservation> forget(Instant now, int max) {
         long micros = Micros.of(now);
-        List<Booking> old = firstOf(completed, booking -> booking.end + keptMicros <= micros, max);
+        // Asked with each command, and nearly always there is nothing.
+        if (completed.isEmpty() || !isOld(completed.first(), micros)) {
+            return List.of();
+        }
+        List<Booking> old = firstOf(completed, booking -> isOld(booking, micros), max);
         for (Booking booking : old) {
             completed.remove(booking);
             remove(booking);
         }
         return old.stream().map(Booking::reservation).toList();
+    }
+
+    private boolean isOld(Booking booking, long nowMicros) {
+        return booking.end + keptMicros <= nowMicros;
     }
 
     private boolean blocked(Booking booking) {
@@ -166,6 +171,12 @@ final class Bookings {
 
     private TreeSet<Booking> waitingOf(Booking booking) {
         return booking.status() == Reservation.Status.COMPLETED ? completed : due;
+    }
+
+    // Written out, see Booking.
+    private int byDue(Booking one, Booking other) {
+        int order = Long.compare(dueMicros(one), dueMicros(other));
+        return order == 0 ? Booking.BY_ID.compare(one, other) : order;
     }
 
     private long dueMicros(Booking booking) {

@@ -3,7 +3,6 @@ package dlsms.seat;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -18,9 +17,9 @@ import java.util.TreeMap;
 public final class SeatState {
 
     private final Policy policy;
-    private final TreeMap<UserId, User> users = new TreeMap<>();
+    private final Numbered<User> users = new Numbered<>();
     private final TreeMap<String, User> usersByStudentId = new TreeMap<>();
-    private final TreeMap<SeatId, Seat> seats = new TreeMap<>();
+    private final Numbered<Seat> seats = new Numbered<>();
     private final Bookings bookings;
     private final Waitlist waitlist = new Waitlist();
     private Optional<Cluster> cluster = Optional.empty();
@@ -74,7 +73,7 @@ public final class SeatState {
 
     /** Absent: no user has this number. */
     public Optional<User> user(UserId id) {
-        return Optional.ofNullable(users.get(id));
+        return users.get(id.value());
     }
 
     /** Absent: the student id, exactly as written, is free. */
@@ -84,17 +83,17 @@ public final class SeatState {
 
     /** By id. */
     public Collection<User> users() {
-        return Collections.unmodifiableCollection(users.values());
+        return users.all();
     }
 
     /** Absent: no seat has this number. */
     public Optional<Seat> seat(SeatId id) {
-        return Optional.ofNullable(seats.get(id));
+        return seats.get(id.value());
     }
 
     /** By id. */
     public Collection<Seat> seats() {
-        return Collections.unmodifiableCollection(seats.values());
+        return seats.all();
     }
 
     /** Absent: it was never given, or is history and no longer live. */
@@ -104,7 +103,7 @@ public final class SeatState {
 
     /** The earliest blocking reservation of the seat that overlaps the slot. */
     public Optional<Reservation> overlapping(SeatId seat, Slot slot) {
-        return bookings.overlapping(seat, slot, 1).stream().findFirst().map(Booking::reservation);
+        return bookings.overlapping(seat, slot).map(Booking::reservation);
     }
 
     /** The blocking reservation of the seat whose slot contains {@code moment}. */
@@ -184,14 +183,14 @@ public final class SeatState {
 
     /** A user as the disk remembers it, after a restart. */
     public void restore(User user) {
-        users.put(user.id(), user);
+        users.put(user.id().value(), user);
         usersByStudentId.put(user.studentId(), user);
         lastIds = lastIds.atLeast(new LastIds(user.id().value(), 0, 0, 0));
     }
 
     /** A seat as the disk remembers it, after a restart. */
     public void restore(Seat seat) {
-        seats.put(seat.id(), seat);
+        seats.put(seat.id().value(), seat);
         lastIds = lastIds.atLeast(new LastIds(0, seat.id().value(), 0, 0));
     }
 
