@@ -34,9 +34,10 @@ final class Changes {
         if (decision.events().isEmpty()) {
             return;
         }
-        byte[] encoded = EventProtos.encode(position, stampMicros, actor, decision.events());
-        events.add(new StateChange.EntryEvents(position.index(), decision.events(), encoded));
-        eventsHash = rolled(eventsHash, encoded);
+        var entry = StateChange.EntryEvents.of(
+                decision.events(), EventProtos.encode(position, stampMicros, actor, decision.events()));
+        events.add(entry);
+        eventsHash = rolled(eventsHash, entry.encoded());
         for (SeatEvent event : decision.events()) {
             ended(event).ifPresent(reservation -> past.put(reservation.id(), reservation));
             if (event instanceof SeatEvent.HistoryDropped(List<Reservation> dropped, int next)) {

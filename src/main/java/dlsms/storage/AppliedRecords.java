@@ -37,8 +37,8 @@ final class AppliedRecords {
                 new Retention(record.getRetentionDays(), Math.max(1, record.getNextKeptReservationId())));
     }
 
-    static byte[] encode(AppliedState applied) {
-        AppliedRecord record = AppliedRecord.newBuilder()
+    static AppliedRecord encode(AppliedState applied) {
+        return AppliedRecord.newBuilder()
                 .setIndex(applied.position().index())
                 .setTerm(applied.position().term())
                 .setStamp(applied.stampMicros())
@@ -50,6 +50,5 @@ final class AppliedRecords {
                 .setRetentionDays(applied.retention().days())
                 .setNextKeptReservationId(applied.retention().next())
                 .build();
-        return Frame.wrap(MetaKey.APPLIED, record);
     }
 }

@@ -6,7 +6,6 @@ import dlsms.raft.Membership;
 import dlsms.raft.MembershipAt;
 import dlsms.raft.SnapshotMeta;
 import java.util.Optional;
-import org.rocksdb.WriteBatch;
 
 /**
  * What makes a staged state a node's own: the log that begins after it, and what must outlive the change.
@@ -36,18 +35,16 @@ record Carried(Optional<String> owner, long disk, HardState hardState, LogBase b
 
     /** Durable when it returns, with all that was written before. */
     void writeTo(RocksFolder staged) {
-        try (var batch = new WriteBatch()) {
-            owner.ifPresent(name ->
-                    staged.put(batch, Family.META, MetaKey.IDENTITY, MetaRecords.ofText(MetaKey.IDENTITY, name)));
-            staged.put(batch, Family.META, MetaKey.DISK, MetaRecords.ofNumber(MetaKey.DISK, disk));
-            staged.put(batch, Family.META, MetaKey.HARD_STATE, MetaRecords.encode(hardState));
-            staged.put(batch, Family.META, MetaKey.BASE, MetaRecords.encode(base));
-            Membership members = membership.membership();
-            if (!members.equals(Membership.NONE)) {
-                byte[] key = MetaKey.members(membership.index());
-                staged.put(batch, Family.META, key, Frame.wrap(key, members.encode()));
-            }
-            staged.writeSynced(batch);
+        Batch batch = staged.batch();
+        owner.ifPresent(name -> batch.put(Family.META, MetaKey.IDENTITY, MetaRecords.ofText(MetaKey.IDENTITY, name)));
+        batch.put(Family.META, MetaKey.DISK, MetaRecords.ofNumber(MetaKey.DISK, disk));
+        batch.put(Family.META, MetaKey.HARD_STATE, MetaRecords.encode(hardState));
+        batch.put(Family.META, MetaKey.BASE, MetaRecords.encode(base));
+        Membership members = membership.membership();
+        if (!members.equals(Membership.NONE)) {
+            byte[] key = MetaKey.members(membership.index());
+            batch.put(Family.META, key, Frame.wrap(key, members.encode()));
         }
+        staged.writeSynced(batch);
     }
 }

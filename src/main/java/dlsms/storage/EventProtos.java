@@ -27,14 +27,14 @@ public final class EventProtos {
     private EventProtos() {}
 
     /** What one entry made happen, as it goes to the outbox. */
-    public static byte[] encode(LogPosition position, long stampMicros, Actor actor, List<SeatEvent> events) {
+    public static EventsRecord encode(LogPosition position, long stampMicros, Actor actor, List<SeatEvent> events) {
         var record = EventsRecord.newBuilder()
                 .setIndex(position.index())
                 .setTerm(position.term())
                 .setStamp(stampMicros)
                 .setActor(SeatProtos.encode(actor));
         events.forEach(event -> record.addEvents(encode(event)));
-        return record.build().toByteArray();
+        return record.build();
     }
 
     private static Event encode(SeatEvent event) {

@@ -3,7 +3,6 @@ package dlsms.storage;
 import dlsms.raft.NodeId;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.rocksdb.WriteBatch;
 
 /**
  * Whose folder it is, and which disk, as its database says.
@@ -44,10 +43,8 @@ record FolderIdentity(Optional<String> owner, Optional<Long> disk) {
         }
     }
 
-    void put(RocksFolder folder, WriteBatch batch) {
-        owner.ifPresent(
-                name -> folder.put(batch, Family.META, MetaKey.IDENTITY, MetaRecords.ofText(MetaKey.IDENTITY, name)));
-        disk.ifPresent(
-                number -> folder.put(batch, Family.META, MetaKey.DISK, MetaRecords.ofNumber(MetaKey.DISK, number)));
+    void put(Batch batch) {
+        owner.ifPresent(name -> batch.put(Family.META, MetaKey.IDENTITY, MetaRecords.ofText(MetaKey.IDENTITY, name)));
+        disk.ifPresent(number -> batch.put(Family.META, MetaKey.DISK, MetaRecords.ofNumber(MetaKey.DISK, number)));
     }
 }

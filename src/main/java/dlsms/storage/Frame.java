@@ -1,10 +1,7 @@
 package dlsms.storage;
 
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
@@ -21,30 +18,21 @@ final class Frame {
 
     private Frame() {}
 
-    /** A record of protobuf. */
-    static byte[] wrap(byte[] key, MessageLite message) {
-        int size = message.getSerializedSize();
-        byte[] record = new byte[HEADER_BYTES + size];
-        try {
-            message.writeTo(CodedOutputStream.newInstance(record, HEADER_BYTES, size));
-        } catch (IOException e) {
-            throw new IllegalStateException("a buffer of the message's own size was too small", e);
-        }
-        return seal(key, record);
-    }
-
     /** A record of bytes that are encoded already. */
     static byte[] wrap(byte[] key, byte[] payload) {
         byte[] record = new byte[HEADER_BYTES + payload.length];
         System.arraycopy(payload, 0, record, HEADER_BYTES, payload.length);
-        return seal(key, record);
+        seal(key, record, 0, record.length);
+        return record;
     }
 
-    /** Fills the header of a record whose payload stands behind {@link #HEADER_BYTES} already. */
-    static byte[] seal(byte[] key, byte[] record) {
-        record[0] = VERSION;
-        ByteBuffer.wrap(record).putInt(1, checksum(key, record));
-        return record;
+    /**
+     * Fills the header of a record that stands in {@code bytes} from {@code at} on, and whose payload is there already,
+     * behind {@link #HEADER_BYTES}.
+     */
+    static void seal(byte[] key, byte[] bytes, int at, int recordBytes) {
+        bytes[at] = VERSION;
+        ByteBuffer.wrap(bytes).putInt(at + 1, checksum(key, bytes, at, recordBytes));
     }
 
     /** @throws CorruptDataException where the record isn't what was written under this key */
@@ -66,16 +54,16 @@ final class Frame {
         if (record[0] != VERSION) {
             throw new CorruptDataException(name(family, key) + " has format " + record[0] + ", expected " + VERSION);
         }
-        if (ByteBuffer.wrap(record).getInt(1) != checksum(key, record)) {
+        if (ByteBuffer.wrap(record).getInt(1) != checksum(key, record, 0, record.length)) {
             throw new CorruptDataException(name(family, key) + ": the checksum does not match");
         }
         return ByteBuffer.wrap(record, HEADER_BYTES, record.length - HEADER_BYTES);
     }
 
-    private static int checksum(byte[] key, byte[] record) {
+    private static int checksum(byte[] key, byte[] bytes, int at, int recordBytes) {
         var crc = new CRC32C();
         crc.update(key, 0, key.length);
-        crc.update(record, HEADER_BYTES, record.length - HEADER_BYTES);
+        crc.update(bytes, at + HEADER_BYTES, recordBytes - HEADER_BYTES);
         return (int) crc.getValue();
     }
 

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.rocksdb.WriteBatch;
 
 /** A {@link LogOutline} as records in {@link Family#META}: a start knows the log without reading it. */
 final class LogOutlineRecords {
@@ -75,19 +74,18 @@ final class LogOutlineRecords {
     }
 
     /** Writes what has changed from one to the other. */
-    static void put(RocksDatabase database, WriteBatch batch, LogOutline before, LogOutline after) {
+    static void put(Batch batch, LogOutline before, LogOutline after) {
         if (!after.base().equals(before.base())) {
-            database.put(batch, Family.META, MetaKey.BASE, MetaRecords.encode(after.base()));
+            batch.put(Family.META, MetaKey.BASE, MetaRecords.encode(after.base()));
         }
         if (after.terms() != before.terms()) {
-            gone(before.terms(), after.terms())
-                    .forEach(run -> database.delete(batch, Family.META, MetaKey.term(run.term())));
-            gone(after.terms(), before.terms()).forEach(run -> putTerm(database, batch, run));
+            gone(before.terms(), after.terms()).forEach(run -> batch.delete(Family.META, MetaKey.term(run.term())));
+            gone(after.terms(), before.terms()).forEach(run -> putTerm(batch, run));
         }
         if (after.memberships() != before.memberships()) {
             gone(before.memberships(), after.memberships())
-                    .forEach(each -> database.delete(batch, Family.META, MetaKey.members(each.index())));
-            gone(after.memberships(), before.memberships()).forEach(each -> putMembership(database, batch, each));
+                    .forEach(each -> batch.delete(Family.META, MetaKey.members(each.index())));
+            gone(after.memberships(), before.memberships()).forEach(each -> putMembership(batch, each));
         }
     }
 
@@ -97,14 +95,13 @@ final class LogOutlineRecords {
         return from.stream().filter(each -> !kept.contains(each)).toList();
     }
 
-    private static void putTerm(RocksDatabase database, WriteBatch batch, LogPosition run) {
+    private static void putTerm(Batch batch, LogPosition run) {
         byte[] key = MetaKey.term(run.term());
-        database.put(batch, Family.META, key, MetaRecords.ofNumber(key, run.index()));
+        batch.put(Family.META, key, MetaRecords.ofNumber(key, run.index()));
     }
 
-    private static void putMembership(RocksDatabase database, WriteBatch batch, MembershipAt members) {
+    private static void putMembership(Batch batch, MembershipAt members) {
         byte[] key = MetaKey.members(members.index());
-        database.put(
-                batch, Family.META, key, Frame.wrap(key, members.membership().encode()));
+        batch.put(Family.META, key, Frame.wrap(key, members.membership().encode()));
     }
 }

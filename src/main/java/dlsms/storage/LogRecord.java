@@ -12,16 +12,17 @@ final class LogRecord {
 
     private LogRecord() {}
 
-    static byte[] encode(byte[] key, LogEntry entry) {
-        byte[] record = new byte[Frame.HEADER_BYTES + FIXED_BYTES + entry.command().length];
-        ByteBuffer.wrap(record)
-                .position(Frame.HEADER_BYTES)
-                .put((byte) entry.kind().ordinal())
-                .putLong(entry.term())
-                .putLong(entry.stampMicros())
-                .putLong(entry.chain())
-                .put(entry.command());
-        return Frame.seal(key, record);
+    static void put(Batch batch, LogEntry entry) {
+        int bytes = FIXED_BYTES + entry.command().length;
+        batch.put(
+                Family.LOG,
+                Keys.ofIndex(entry.index()),
+                bytes,
+                payload -> payload.put((byte) entry.kind().ordinal())
+                        .putLong(entry.term())
+                        .putLong(entry.stampMicros())
+                        .putLong(entry.chain())
+                        .put(entry.command()));
     }
 
     /** @throws CorruptDataException where the bytes are no entry of this index */

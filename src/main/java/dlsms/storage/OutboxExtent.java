@@ -36,19 +36,17 @@ record OutboxExtent(long completeAfter, long entries, long bytes) {
         return new OutboxExtent(decoded.getCompleteAfter(), decoded.getEntries(), decoded.getBytes());
     }
 
-    byte[] encode() {
-        return Frame.wrap(
-                MetaKey.OUTBOX,
-                OutboxRecord.newBuilder()
-                        .setCompleteAfter(completeAfter)
-                        .setEntries(entries)
-                        .setBytes(bytes)
-                        .build());
+    OutboxRecord encode() {
+        return OutboxRecord.newBuilder()
+                .setCompleteAfter(completeAfter)
+                .setEntries(entries)
+                .setBytes(bytes)
+                .build();
     }
 
-    /** With one more entry. */
-    OutboxExtent and(byte[] record) {
-        return new OutboxExtent(completeAfter, entries + 1, bytes + record.length);
+    /** With so many more. */
+    OutboxExtent and(int moreEntries, long moreBytes) {
+        return new OutboxExtent(completeAfter, entries + moreEntries, bytes + moreBytes);
     }
 
     /** Without the oldest entry. */

@@ -1,7 +1,6 @@
 package dlsms.storage;
 
 import java.util.List;
-import org.rocksdb.WriteBatch;
 
 /** Fills the outbox and deletes its oldest, in the batch of the state that the events lead to. The loop's thread. */
 final class OutboxWriter {
@@ -25,25 +24,26 @@ final class OutboxWriter {
     }
 
     /** @param appliedIndex what the state has come to by these events */
-    void write(WriteBatch batch, List<StateChange.EntryEvents> events, long appliedIndex) {
+    void write(Batch batch, List<StateChange.EntryEvents> events, long appliedIndex) {
         OutboxExtent before = extent;
-        trim(batch, appliedIndex, events);
+        long more = 0;
         for (StateChange.EntryEvents entry : events) {
-            byte[] key = Keys.ofIndex(entry.index());
-            byte[] record = Frame.wrap(key, entry.encoded());
-            database.put(batch, Family.EVENTS, key, record);
-            extent = extent.and(record);
+            more += entry.encoded().length + Frame.HEADER_BYTES;
         }
+        trim(batch, appliedIndex, more);
+        for (StateChange.EntryEvents entry : events) {
+            byte[] encoded = entry.encoded();
+            batch.put(Family.EVENTS, Keys.ofIndex(entry.index()), encoded.length, payload -> payload.put(encoded));
+        }
+        extent = extent.and(events.size(), more);
         if (!said || !extent.equals(before)) {
-            database.put(batch, Family.META, MetaKey.OUTBOX, extent.encode());
+            batch.put(Family.META, MetaKey.OUTBOX, extent.encode());
             said = true;
         }
     }
 
-    private void trim(WriteBatch batch, long appliedIndex, List<StateChange.EntryEvents> events) {
-        long more = events.stream()
-                .mapToLong(entry -> entry.encoded().length + Frame.HEADER_BYTES)
-                .sum();
+    /** Makes room for {@code more} bytes. */
+    private void trim(Batch batch, long appliedIndex, long more) {
         long lastTooOld = appliedIndex - limits.entriesMax();
         if (extent.bytes() + more > limits.bytesMax()) {
             deleteOldest(batch, lastTooOld, limits.bytesMax() - limits.bytesStep() - more);
@@ -53,7 +53,7 @@ final class OutboxWriter {
     }
 
     /** Up to {@code lastTooOld}, and further until no more than {@code bytesLeft} are there. */
-    private void deleteOldest(WriteBatch batch, long lastTooOld, long bytesLeft) {
+    private void deleteOldest(Batch batch, long lastTooOld, long bytesLeft) {
         long from = extent.completeAfter() + 1;
         long last = Math.max(extent.completeAfter(), lastTooOld);
         try (Cursor cursor = database.cursor(Family.EVENTS).at(Keys.ofIndex(from))) {
@@ -66,7 +66,7 @@ final class OutboxWriter {
                 last = Math.max(last, index);
             }
         }
-        database.deleteRange(batch, Family.EVENTS, Keys.ofIndex(from), Keys.ofIndex(last + 1));
+        batch.deleteRange(Family.EVENTS, Keys.ofIndex(from), Keys.ofIndex(last + 1));
         extent = extent.completeAfter(last);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.rocksdb.WriteBatch;
 
 /**
  * Reservations that are over. Each lies under its user, so that a user's history is one run of the disk; its number
@@ -27,22 +26,20 @@ final class PastRecords {
     }
 
     /** From what is live to history. */
-    void move(WriteBatch batch, Reservation reservation) {
-        database.delete(batch, Family.LIVE, Keys.ofNumber(reservation.id().value()));
-        byte[] byUser = byUser(reservation.user(), reservation.id());
-        database.put(batch, Family.PAST, byUser, Frame.wrap(byUser, SeatProtos.encode(reservation)));
-        byte[] byNumber = byNumber(reservation.id());
-        byte[] user = ByteBuffer.allocate(Frame.HEADER_BYTES + Integer.BYTES)
-                .putInt(Frame.HEADER_BYTES, reservation.user().value())
-                .array();
-        database.put(batch, Family.PAST, byNumber, Frame.seal(byNumber, user));
+    void move(Batch batch, ReservationRecord reservation) {
+        batch.delete(Family.LIVE, Keys.ofNumber(reservation.getId()));
+        var id = new ReservationId(reservation.getId());
+        var user = new UserId(reservation.getUserId());
+        byte[] byUser = byUser(user, id);
+        batch.put(Family.PAST, byUser, reservation);
+        batch.put(Family.PAST, byNumber(id), Integer.BYTES, payload -> payload.putInt(user.value()));
     }
 
     /** From history, or from what is live, to nowhere. */
-    void drop(WriteBatch batch, Reservation reservation) {
-        database.delete(batch, Family.LIVE, Keys.ofNumber(reservation.id().value()));
-        database.delete(batch, Family.PAST, byUser(reservation.user(), reservation.id()));
-        database.delete(batch, Family.PAST, byNumber(reservation.id()));
+    void drop(Batch batch, Reservation reservation) {
+        batch.delete(Family.LIVE, Keys.ofNumber(reservation.id().value()));
+        batch.delete(Family.PAST, byUser(reservation.user(), reservation.id()));
+        batch.delete(Family.PAST, byNumber(reservation.id()));
     }
 
     Optional<Reservation> find(ReservationId id) {

@@ -15,7 +15,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.rocksdb.WriteBatch;
 
 /**
  * Makes a data folder of a backup: the first node of a new cluster, which holds the old one's state. The cluster gets
@@ -96,10 +95,9 @@ public final class Restore {
     }
 
     private static void take(RocksFolder staged, SnapshotChunk chunk) {
-        try (var batch = new WriteBatch()) {
-            new StagedParts(staged).put(batch, chunk.parts());
-            staged.write(batch);
-        }
+        Batch batch = staged.batch();
+        new StagedParts(staged).put(batch, chunk.parts());
+        staged.write(batch);
     }
 
     private static String renameCluster(RocksFolder staged) {
@@ -110,10 +108,9 @@ public final class Restore {
                 .setClusterId(cluster)
                 .setTokenSecret(ByteString.copyFrom(secret))
                 .build();
-        try (var batch = new WriteBatch()) {
-            staged.put(batch, Family.META, MetaKey.CLUSTER, Frame.wrap(MetaKey.CLUSTER, record));
-            staged.write(batch);
-        }
+        Batch batch = staged.batch();
+        batch.put(Family.META, MetaKey.CLUSTER, record);
+        staged.write(batch);
         return cluster;
     }
 

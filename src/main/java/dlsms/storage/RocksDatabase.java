@@ -17,7 +17,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Statistics;
-import org.rocksdb.WriteBatch;
 
 /**
  * One node's data folder, opened and locked. Reading and closing: any thread; writing, and what {@link Disk} says: the
@@ -112,19 +111,17 @@ public final class RocksDatabase implements Disk, AutoCloseable {
             return;
         }
         var signed = new FolderIdentity(Optional.of(self.value()), Optional.of(disk));
-        try (var batch = new WriteBatch()) {
-            using(folder -> signed.put(folder, batch));
-            writeSynced(batch);
-        }
+        Batch batch = batch();
+        signed.put(batch);
+        writeSynced(batch);
     }
 
     // Of a database that was staged once, and is the live one now.
     private void forgetStaging() {
         if (get(Family.META, MetaKey.STAGING).isPresent()) {
-            try (var batch = new WriteBatch()) {
-                delete(batch, Family.META, MetaKey.STAGING);
-                write(batch);
-            }
+            Batch batch = batch();
+            batch.delete(Family.META, MetaKey.STAGING);
+            write(batch);
         }
     }
 
@@ -202,26 +199,18 @@ public final class RocksDatabase implements Disk, AutoCloseable {
         return hold().cursor(family, this::letGo);
     }
 
-    void put(WriteBatch batch, Family family, byte[] key, byte[] record) {
-        using(folder -> folder.put(batch, family, key, record));
-    }
-
-    void delete(WriteBatch batch, Family family, byte[] key) {
-        using(folder -> folder.delete(batch, family, key));
-    }
-
-    /** Deletes from {@code from} to before {@code to}. */
-    void deleteRange(WriteBatch batch, Family family, byte[] from, byte[] to) {
-        using(folder -> folder.deleteRange(batch, family, from, to));
+    /** An empty one, to be written before anything else becomes the live database. */
+    Batch batch() {
+        return reading(RocksFolder::batch);
     }
 
     /** See {@link RocksFolder#writeSynced}. */
-    void writeSynced(WriteBatch batch) {
+    void writeSynced(Batch batch) {
         writing(folder -> folder.writeSynced(batch));
     }
 
     /** See {@link RocksFolder#write}. */
-    void write(WriteBatch batch) {
+    void write(Batch batch) {
         writing(folder -> folder.write(batch));
     }
 
@@ -288,10 +277,9 @@ public final class RocksDatabase implements Disk, AutoCloseable {
 
     @Override
     public void probe() {
-        try (var batch = new WriteBatch()) {
-            put(batch, Family.META, MetaKey.PROBE, MetaRecords.ofNumber(MetaKey.PROBE, disk));
-            writeSynced(batch);
-        }
+        Batch batch = batch();
+        batch.put(Family.META, MetaKey.PROBE, MetaRecords.ofNumber(MetaKey.PROBE, disk));
+        writeSynced(batch);
     }
 
     /**

@@ -32,6 +32,7 @@ final class RocksFolder implements AutoCloseable {
     private final Path folder;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+    private final int[] familyIds = new int[Family.values().length];
     private final Set<Snapshot> pinned = ConcurrentHashMap.newKeySet();
     private final RocksDB database;
     private final WriteOptions synced;
@@ -86,7 +87,9 @@ final class RocksFolder implements AutoCloseable {
             closers.push(result::close);
             opened.forEach(handle -> closers.push(handle::close));
             for (Family family : Family.values()) {
-                handles.put(family, opened.get(family.ordinal()));
+                ColumnFamilyHandle handle = opened.get(family.ordinal());
+                handles.put(family, handle);
+                familyIds[family.ordinal()] = handle.getID();
             }
             return result;
         } catch (RocksDBException e) {
@@ -147,44 +150,24 @@ final class RocksFolder implements AutoCloseable {
         return new Cursor(family, database.newIterator(handles.get(family), options), options::close);
     }
 
-    void put(WriteBatch batch, Family family, byte[] key, byte[] record) {
-        try {
-            batch.put(handles.get(family), key, record);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        }
-    }
-
-    void delete(WriteBatch batch, Family family, byte[] key) {
-        try {
-            batch.delete(handles.get(family), key);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        }
-    }
-
-    /** Deletes from {@code from} to before {@code to}. */
-    void deleteRange(WriteBatch batch, Family family, byte[] from, byte[] to) {
-        try {
-            batch.deleteRange(handles.get(family), from, to);
-        } catch (RocksDBException e) {
-            throw Failures.writing(e);
-        }
+    /** An empty one, for this database. */
+    Batch batch() {
+        return new Batch(familyIds);
     }
 
     /** All of it or nothing; when this returns, it survives a power cut, and so does all that was written before. */
-    void writeSynced(WriteBatch batch) {
+    void writeSynced(Batch batch) {
         write(batch, synced);
     }
 
     /** All of it or nothing; survives the end of the process, and a power cut only after the next synced write. */
-    void write(WriteBatch batch) {
+    void write(Batch batch) {
         write(batch, unsynced);
     }
 
-    private void write(WriteBatch batch, WriteOptions options) {
-        try {
-            database.write(options, batch);
+    private void write(Batch batch, WriteOptions options) {
+        try (var encoded = new WriteBatch(batch.encoded())) {
+            database.write(options, encoded);
         } catch (RocksDBException e) {
             throw Failures.writing(e);
         }

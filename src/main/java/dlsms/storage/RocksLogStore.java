@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.rocksdb.WriteBatch;
 
 /** The log in RocksDB: one synced batch for each append. The loop's thread, where a method doesn't say otherwise. */
 public final class RocksLogStore implements LogStore {
@@ -66,10 +65,9 @@ public final class RocksLogStore implements LogStore {
                     "members are known already: " + before.membership().get());
         }
         LogOutline after = before.founded(founders);
-        try (var batch = new WriteBatch()) {
-            LogOutlineRecords.put(database, batch, before, after);
-            database.writeSynced(batch);
-        }
+        Batch batch = database.batch();
+        LogOutlineRecords.put(batch, before, after);
+        database.writeSynced(batch);
         outline = after;
     }
 
@@ -80,25 +78,22 @@ public final class RocksLogStore implements LogStore {
         }
         LogOutline before = outline;
         LogOutline after = before.appended(entries);
-        try (var batch = new WriteBatch()) {
-            hardState.ifPresent(
-                    state -> database.put(batch, Family.META, MetaKey.HARD_STATE, MetaRecords.encode(state)));
-            LogOutlineRecords.put(database, batch, before, after);
-            put(batch, entries, before.lastIndex());
-            database.writeSynced(batch);
-        }
+        Batch batch = database.batch();
+        hardState.ifPresent(state -> batch.put(Family.META, MetaKey.HARD_STATE, MetaRecords.encode(state)));
+        LogOutlineRecords.put(batch, before, after);
+        put(batch, entries, before.lastIndex());
+        database.writeSynced(batch);
         outline = after;
         count(before, entries);
     }
 
-    private void put(WriteBatch batch, List<LogEntry> entries, long lastIndex) {
+    private static void put(Batch batch, List<LogEntry> entries, long lastIndex) {
         if (!entries.isEmpty() && entries.getFirst().index() <= lastIndex) {
             byte[] first = Keys.ofIndex(entries.getFirst().index());
-            database.deleteRange(batch, Family.LOG, first, Keys.ofIndex(lastIndex + 1));
+            batch.deleteRange(Family.LOG, first, Keys.ofIndex(lastIndex + 1));
         }
         for (LogEntry entry : entries) {
-            byte[] key = Keys.ofIndex(entry.index());
-            database.put(batch, Family.LOG, key, LogRecord.encode(key, entry));
+            LogRecord.put(batch, entry);
         }
     }
 
@@ -255,11 +250,10 @@ public final class RocksLogStore implements LogStore {
         LogOutline after = before.compacted(baseAt(throughIndex));
         byte[] first = Keys.ofIndex(before.base().index() + 1);
         byte[] end = Keys.ofIndex(throughIndex + 1);
-        try (var batch = new WriteBatch()) {
-            LogOutlineRecords.put(database, batch, before, after);
-            database.deleteRange(batch, Family.LOG, first, end);
-            database.writeSynced(batch);
-        }
+        Batch batch = database.batch();
+        LogOutlineRecords.put(batch, before, after);
+        batch.deleteRange(Family.LOG, first, end);
+        database.writeSynced(batch);
         bytes = share(before, throughIndex, before.lastIndex());
         outline = after;
         database.deleteFiles(Family.LOG, first, end);

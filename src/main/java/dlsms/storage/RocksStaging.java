@@ -7,7 +7,6 @@ import dlsms.raft.SnapshotMeta;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.rocksdb.WriteBatch;
 
 /**
  * A snapshot gathers in a database of its own beside the live one; how far it is stands in the same batch as what has
@@ -36,11 +35,7 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
         Optional<StagingRecord> here = found().filter(each -> each.meta().equals(meta));
         if (here.isEmpty()) {
             drop();
-            staged(folder -> {
-                try (var batch = new WriteBatch()) {
-                    put(folder, batch, new StagingRecord(meta, 0, false));
-                }
-            });
+            staged(folder -> put(folder, folder.batch(), new StagingRecord(meta, 0, false)));
         }
         return found().orElseThrow().next();
     }
@@ -58,16 +53,15 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
         }
         checkSpace();
         staged(folder -> {
-            try (var batch = new WriteBatch()) {
-                new StagedParts(folder).put(batch, chunk.parts());
-                put(folder, batch, before.taken());
-            }
+            Batch batch = folder.batch();
+            new StagedParts(folder).put(batch, chunk.parts());
+            put(folder, batch, before.taken());
         });
     }
 
     // Not synced: what a power cut takes back is asked for again, for it takes the record of it back as well.
-    private void put(RocksFolder staged, WriteBatch batch, StagingRecord now) {
-        staged.put(batch, Family.META, MetaKey.STAGING, now.encode());
+    private void put(RocksFolder staged, Batch batch, StagingRecord now) {
+        batch.put(Family.META, MetaKey.STAGING, now.encode());
         staged.write(batch);
         record = Optional.of(now);
     }
@@ -93,10 +87,9 @@ final class RocksStaging implements SnapshotStaging, AutoCloseable {
             throw new IllegalArgumentException(
                     "the snapshot ends at " + applied + ", or in a record, expected is " + expected);
         }
-        try (var batch = new WriteBatch()) {
-            staged.put(batch, Family.META, MetaKey.STAGING, before.completed().encode());
-            staged.writeSynced(batch);
-        }
+        Batch batch = staged.batch();
+        batch.put(Family.META, MetaKey.STAGING, before.completed().encode());
+        staged.writeSynced(batch);
         record = Optional.of(before.completed());
         close(staged);
     }

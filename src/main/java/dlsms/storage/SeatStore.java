@@ -1,7 +1,6 @@
 package dlsms.storage;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dlsms.raft.LogPosition;
 import dlsms.seat.Cluster;
@@ -9,12 +8,12 @@ import dlsms.seat.Reservation;
 import dlsms.seat.ReservationId;
 import dlsms.seat.Seat;
 import dlsms.seat.SeatEvent;
-import dlsms.seat.SeatId;
 import dlsms.seat.SeatState;
 import dlsms.seat.User;
 import dlsms.seat.UserId;
 import dlsms.seat.WaitlistEntry;
 import dlsms.wire.command.ClusterRecord;
+import dlsms.wire.command.Event;
 import dlsms.wire.command.RequestRecord;
 import dlsms.wire.command.ReservationRecord;
 import dlsms.wire.command.SeatRecord;
@@ -23,7 +22,6 @@ import dlsms.wire.command.WaitlistRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.rocksdb.WriteBatch;
 
 /**
  * The state in RocksDB: what is live is read once, at start, and written through; history is read when it is asked
@@ -104,58 +102,59 @@ public final class SeatStore implements SeatRecords {
 
     @Override
     public void write(StateChange change) {
-        try (var batch = new WriteBatch()) {
-            for (StateChange.EntryEvents entry : change.events()) {
-                entry.events().forEach(event -> put(batch, event));
-            }
-            change.forgotten().forEach(reservation -> past.move(batch, reservation));
-            change.requests().forEach(request -> put(batch, request));
-            database.put(batch, Family.META, MetaKey.APPLIED, AppliedRecords.encode(change.applied()));
-            outbox.write(batch, change.events(), change.applied().position().index());
-            requests.trim(batch, change.requestsKeptFrom());
-            database.write(batch);
+        Batch batch = database.batch();
+        change.events().forEach(entry -> put(batch, entry));
+        change.forgotten().forEach(reservation -> past.move(batch, SeatProtos.encode(reservation)));
+        change.requests().forEach(request -> put(batch, request));
+        batch.put(Family.META, MetaKey.APPLIED, AppliedRecords.encode(change.applied()));
+        outbox.write(batch, change.events(), change.applied().position().index());
+        requests.trim(batch, change.requestsKeptFrom());
+        database.write(batch);
+    }
+
+    // Each node does this for each reservation: what was encoded for the outbox isn't encoded once more.
+    private void put(Batch batch, StateChange.EntryEvents entry) {
+        for (int at = 0; at < entry.events().size(); at++) {
+            put(batch, entry.events().get(at), entry.record().getEvents(at));
         }
     }
 
-    private void put(WriteBatch batch, SeatEvent event) {
+    private void put(Batch batch, SeatEvent event, Event encoded) {
         switch (event) {
             case SeatEvent.Founded(Cluster cluster) ->
-                put(batch, Family.META, MetaKey.CLUSTER, SeatProtos.encode(cluster));
+                batch.put(Family.META, MetaKey.CLUSTER, SeatProtos.encode(cluster)); // with the secret
             case SeatEvent.UserRegistered(User user) ->
-                put(batch, Family.USERS, Keys.ofNumber(user.id().value()), SeatProtos.encode(user));
+                batch.put(Family.USERS, Keys.ofNumber(user.id().value()), SeatProtos.encode(user)); // with the hash
             case SeatEvent.SeatAdded(Seat seat) ->
-                put(batch, Family.SEATS, Keys.ofNumber(seat.id().value()), SeatProtos.encode(seat));
-            case SeatEvent.Reserved(Reservation reservation) -> putLive(batch, reservation);
-            case SeatEvent.CheckedIn(Reservation reservation) -> putLive(batch, reservation);
+                batch.put(Family.SEATS, Keys.ofNumber(seat.id().value()), encoded.getSeatAdded());
+            case SeatEvent.Reserved reserved -> putLive(batch, encoded.getReserved());
+            case SeatEvent.CheckedIn checkedIn -> putLive(batch, encoded.getCheckedIn());
             // Stays live until the state forgets it: a new reservation could still overlap it.
-            case SeatEvent.Completed(Reservation reservation) -> putLive(batch, reservation);
-            case SeatEvent.Cancelled(Reservation reservation) -> past.move(batch, reservation);
-            case SeatEvent.NoShow(Reservation reservation) -> past.move(batch, reservation);
-            case SeatEvent.WaitlistJoined(WaitlistEntry entry) -> putWaiting(batch, entry);
-            case SeatEvent.WaiterNotified(WaitlistEntry entry, SeatId seat, String message) -> putWaiting(batch, entry);
+            case SeatEvent.Completed completed -> putLive(batch, encoded.getCompleted());
+            case SeatEvent.Cancelled cancelled -> past.move(batch, encoded.getCancelled());
+            case SeatEvent.NoShow noShow -> past.move(batch, encoded.getNoShow());
+            case SeatEvent.WaitlistJoined joined -> putWaiting(batch, encoded.getWaitlistJoined());
+            case SeatEvent.WaiterNotified notified ->
+                putWaiting(batch, encoded.getWaiterNotified().getEntry());
             case SeatEvent.WaitlistLeft(WaitlistEntry entry) ->
-                database.delete(batch, Family.WAITLIST, Keys.ofNumber(entry.id().value()));
+                batch.delete(Family.WAITLIST, Keys.ofNumber(entry.id().value()));
             case SeatEvent.RetentionSet set -> {} // stands with what was applied
             case SeatEvent.HistoryDropped(List<Reservation> dropped, int next) ->
                 dropped.forEach(reservation -> past.drop(batch, reservation));
-            case SeatEvent.OperationExecuted(String text, String sourceId) -> {}
+            case SeatEvent.OperationExecuted executed -> {}
         }
     }
 
-    private void putLive(WriteBatch batch, Reservation reservation) {
-        put(batch, Family.LIVE, Keys.ofNumber(reservation.id().value()), SeatProtos.encode(reservation));
+    private static void putLive(Batch batch, ReservationRecord reservation) {
+        batch.put(Family.LIVE, Keys.ofNumber(reservation.getId()), reservation);
     }
 
-    private void putWaiting(WriteBatch batch, WaitlistEntry entry) {
-        put(batch, Family.WAITLIST, Keys.ofNumber(entry.id().value()), SeatProtos.encode(entry));
+    private static void putWaiting(Batch batch, WaitlistRecord entry) {
+        batch.put(Family.WAITLIST, Keys.ofNumber(entry.getId()), entry);
     }
 
-    private void put(WriteBatch batch, RememberedRequest request) {
-        put(batch, Family.REQUESTS, Keys.ofIndex(request.position().index()), encode(request));
-    }
-
-    private void put(WriteBatch batch, Family family, byte[] key, MessageLite record) {
-        database.put(batch, family, key, Frame.wrap(key, record));
+    private static void put(Batch batch, RememberedRequest request) {
+        batch.put(Family.REQUESTS, Keys.ofIndex(request.position().index()), encode(request));
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.rocksdb.WriteBatch;
 
 /** Makes records of parts. What is there of one that comes in several waits on disk for its next chunk. One use. */
 final class StagedParts {
@@ -18,7 +17,7 @@ final class StagedParts {
     }
 
     /** @throws IllegalArgumentException where they don't fit, or a record isn't what was written under its key */
-    void put(WriteBatch batch, List<SnapshotChunk.Part> parts) {
+    void put(Batch batch, List<SnapshotChunk.Part> parts) {
         boolean waited = begun.isPresent();
         for (SnapshotChunk.Part part : parts) {
             SnapshotChunk.Part so = begun.map(before -> joined(before, part)).orElse(part);
@@ -31,9 +30,9 @@ final class StagedParts {
             begun = so.isLast() ? Optional.empty() : Optional.of(so);
         }
         if (begun.isPresent()) {
-            staged.put(batch, Family.META, MetaKey.STAGING_PART, encode(begun.get()));
+            batch.put(Family.META, MetaKey.STAGING_PART, encode(begun.get()));
         } else if (waited) {
-            staged.delete(batch, Family.META, MetaKey.STAGING_PART);
+            batch.delete(Family.META, MetaKey.STAGING_PART);
         }
     }
 
@@ -50,7 +49,7 @@ final class StagedParts {
         return new SnapshotChunk.Part(before.family(), before.key(), before.total(), 0, bytes);
     }
 
-    private void put(WriteBatch batch, SnapshotChunk.Part whole) {
+    private void put(Batch batch, SnapshotChunk.Part whole) {
         if (!whole.family().isState(whole.key())) {
             throw new IllegalArgumentException("a record of " + whole.family() + " that is not of the state");
         }
@@ -59,7 +58,7 @@ final class StagedParts {
         } catch (CorruptDataException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        staged.put(batch, whole.family(), whole.key(), whole.bytes());
+        batch.put(whole.family(), whole.key(), whole.bytes());
     }
 
     private static byte[] encode(SnapshotChunk.Part part) {

@@ -2,6 +2,7 @@ package dlsms.storage;
 
 import dlsms.seat.Reservation;
 import dlsms.seat.SeatEvent;
+import dlsms.wire.command.EventsRecord;
 import java.util.List;
 
 /**
@@ -20,6 +21,21 @@ public record StateChange(
         List<RememberedRequest> requests,
         long requestsKeptFrom) {
 
-    /** @param encoded the same events as they go to the outbox, see {@link EventProtos} */
-    public record EntryEvents(long index, List<SeatEvent> events, byte[] encoded) {}
+    /**
+     * What one entry made happen.
+     *
+     * @param record the same events as they go to the outbox, see {@link EventProtos}
+     * @param encoded its bytes
+     */
+    public record EntryEvents(List<SeatEvent> events, EventsRecord record, byte[] encoded) {
+
+        /** Works out the bytes. */
+        public static EntryEvents of(List<SeatEvent> events, EventsRecord record) {
+            return new EntryEvents(events, record, record.toByteArray());
+        }
+
+        long index() {
+            return record.getIndex();
+        }
+    }
 }

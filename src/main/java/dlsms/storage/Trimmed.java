@@ -1,7 +1,5 @@
 package dlsms.storage;
 
-import org.rocksdb.WriteBatch;
-
 /** A family whose keys are indexes and whose oldest records are deleted, many at a time. The loop's thread. */
 final class Trimmed {
 
@@ -25,9 +23,9 @@ final class Trimmed {
     }
 
     /** Deletes what is older than {@code keptFrom}, once that is worth it. */
-    void trim(WriteBatch batch, long keptFrom) {
+    void trim(Batch batch, long keptFrom) {
         if (keptFrom - from >= STEP_ENTRIES) {
-            database.deleteRange(batch, family, Keys.ofIndex(from), Keys.ofIndex(keptFrom));
+            batch.deleteRange(family, Keys.ofIndex(from), Keys.ofIndex(keptFrom));
             from = keptFrom;
         }
     }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 /** The outbox comes along with the state, in a snapshot and in a backup, and still knows what it lacks. */
 class CarriedOutboxTest {
@@ -114,10 +113,9 @@ class CarriedOutboxTest {
 
     @Test
     void aSnapshotOfASenderThatDoesNotSayItsSizeIsCounted() {
-        try (var batch = new WriteBatch()) {
-            source.database.delete(batch, Family.META, MetaKey.OUTBOX);
-            source.database.write(batch);
-        }
+        Batch batch = source.database.batch();
+        batch.delete(Family.META, MetaKey.OUTBOX);
+        source.database.write(batch);
         long gone = new Outbox(source.database).completeAfter();
         install();
         assertThat(target.database.get(Family.META, MetaKey.OUTBOX)).isEmpty();

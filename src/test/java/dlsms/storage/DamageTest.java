@@ -13,10 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 /** Damage is found and named; nothing that was acknowledged is ever missing without a word. */
 class DamageTest {
@@ -119,7 +119,7 @@ class DamageTest {
 
     @Test
     void aMissingEntryStopsTheNode() {
-        change((database, batch) -> database.delete(batch, Family.LOG, Keys.ofIndex(150)));
+        change((database, batch) -> batch.delete(Family.LOG, Keys.ofIndex(150)));
         assertThatThrownBy(() -> read(folder))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageContaining("log entry 150 is missing");
@@ -127,7 +127,7 @@ class DamageTest {
 
     @Test
     void aMissingEntryBeforeTheSuffixIsFoundWhenItIsRead() {
-        change((database, batch) -> database.delete(batch, Family.LOG, Keys.ofIndex(50)));
+        change((database, batch) -> batch.delete(Family.LOG, Keys.ofIndex(50)));
         try (var database = new RocksDatabase(folder, SELF)) {
             var store = new RocksLogStore(database);
             assertThat(store.restore(190, 0, Long.MAX_VALUE).suffix()).isEqualTo(ENTRIES.subList(190, 200));
@@ -137,14 +137,13 @@ class DamageTest {
 
     @Test
     void aMissingFirstEntryStopsTheNode() {
-        change((database, batch) -> database.delete(batch, Family.LOG, Keys.ofIndex(1)));
+        change((database, batch) -> batch.delete(Family.LOG, Keys.ofIndex(1)));
         assertThatThrownBy(() -> read(folder)).isInstanceOf(CorruptDataException.class);
     }
 
     @Test
     void anEntryUnderAnotherIndexStopsTheNode() {
-        change((database, batch) -> database.put(
-                batch,
+        change((database, batch) -> batch.put(
                 Family.LOG,
                 Keys.ofIndex(150),
                 database.get(Family.LOG, Keys.ofIndex(149)).orElseThrow()));
@@ -158,8 +157,7 @@ class DamageTest {
     void bug7AnEntryThatDoesNotFollowStopsTheNodeAndCutsNothing() {
         LogEntry old = ENTRIES.get(149);
         LogEntry foreign = LogEntry.chained(4711, old.position(), old.kind(), old.stampMicros(), old.command());
-        change((database, batch) ->
-                database.put(batch, Family.LOG, Keys.ofIndex(150), LogRecord.encode(Keys.ofIndex(150), foreign)));
+        change((database, batch) -> LogRecord.put(batch, foreign));
         assertThatThrownBy(() -> read(folder))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageContaining("does not follow");
@@ -168,26 +166,22 @@ class DamageTest {
 
     @Test
     void aMissingTermStopsTheNode() {
-        change((database, batch) -> database.delete(batch, Family.META, MetaKey.term(1)));
+        change((database, batch) -> batch.delete(Family.META, MetaKey.term(1)));
         assertThatThrownBy(() -> read(folder)).isInstanceOf(CorruptDataException.class);
     }
 
     @Test
     void aForgottenHardStateStopsTheNode() {
-        change((database, batch) -> database.delete(batch, Family.META, MetaKey.HARD_STATE));
+        change((database, batch) -> batch.delete(Family.META, MetaKey.HARD_STATE));
         assertThatThrownBy(() -> read(folder))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageContaining("newest term seen");
     }
 
-    private interface Change {
-        void put(RocksDatabase database, WriteBatch batch);
-    }
-
-    private void change(Change change) {
-        try (var database = new RocksDatabase(folder, SELF);
-                var batch = new WriteBatch()) {
-            change.put(database, batch);
+    private void change(BiConsumer<RocksDatabase, Batch> change) {
+        try (var database = new RocksDatabase(folder, SELF)) {
+            Batch batch = database.batch();
+            change.accept(database, batch);
             database.writeSynced(batch);
         }
     }

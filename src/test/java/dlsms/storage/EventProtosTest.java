@@ -66,7 +66,8 @@ class EventProtosTest {
     }
 
     private static OutboxEntry thereAndBack(SeatEvent event) throws Exception {
-        byte[] encoded = EventProtos.encode(POSITION, 1_234_567, ALICE, List.of(event));
+        byte[] encoded =
+                EventProtos.encode(POSITION, 1_234_567, ALICE, List.of(event)).toByteArray();
         return EventProtos.decode(EventsRecord.parseFrom(encoded));
     }
 
@@ -84,7 +85,7 @@ class EventProtosTest {
 
     @Test
     void theEventsOfAnEntryKeepTheirOrder() throws Exception {
-        byte[] encoded = EventProtos.encode(POSITION, 0, Actor.SYSTEM, events());
+        byte[] encoded = EventProtos.encode(POSITION, 0, Actor.SYSTEM, events()).toByteArray();
         assertThat(EventProtos.decode(EventsRecord.parseFrom(encoded)).events()).isEqualTo(events());
     }
 
@@ -94,7 +95,8 @@ class EventProtosTest {
                         .events())
                 .containsExactly(new SeatEvent.Founded(new Cluster("c1", new byte[0])));
         var user = new User(new UserId(2), "S2", "Bob", "$2b$12$hash", false, NOON);
-        byte[] encoded = EventProtos.encode(POSITION, 0, ALICE, List.of(new SeatEvent.UserRegistered(user), dropped()));
+        List<SeatEvent> events = List.of(new SeatEvent.UserRegistered(user), dropped());
+        byte[] encoded = EventProtos.encode(POSITION, 0, ALICE, events).toByteArray();
         assertThat(new String(encoded, StandardCharsets.ISO_8859_1)).doesNotContain("$2b");
         assertThat(EventProtos.decode(EventsRecord.parseFrom(encoded)).events())
                 .containsExactly(

@@ -82,10 +82,9 @@ final class FilledDatabase implements AutoCloseable {
                 new SeatEvent.Cancelled(over),
                 new SeatEvent.WaitlistJoined(waiting(number)),
                 new SeatEvent.OperationExecuted("x".repeat(textBytes), "here"));
-        byte[] encoded = EventProtos.encode(position, 7, Actor.SYSTEM, events);
         var applied = new AppliedState(
                 position, 1_000L * number, -number, new SeatState.LastIds(number, number, 2 * number + 1, number));
-        var happened = new StateChange.EntryEvents(number, events, encoded);
+        var happened = StateChange.EntryEvents.of(events, EventProtos.encode(position, 7, Actor.SYSTEM, events));
         return new StateChange(applied, List.of(happened), List.of(), List.of(SeatRecordsContract.request(number)), 1);
     }
 

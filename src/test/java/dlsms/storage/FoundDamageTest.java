@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 /** Whoever meets damage while the node runs, the node is told. */
 class FoundDamageTest {
@@ -42,10 +41,9 @@ class FoundDamageTest {
             record = cursor.value();
         }
         record[record.length - 1] ^= 1;
-        try (var batch = new WriteBatch()) {
-            filled.database.put(batch, family, key, record);
-            filled.database.write(batch);
-        }
+        Batch batch = filled.database.batch();
+        batch.put(family, key, record);
+        filled.database.write(batch);
         assertThat(filled.database.damaged()).isNotDone();
         return key;
     }

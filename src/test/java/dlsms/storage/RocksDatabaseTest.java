@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dlsms.node.DiskException;
-import dlsms.raft.LogPosition;
 import dlsms.raft.NodeId;
 import dlsms.seat.Cluster;
 import dlsms.seat.SeatEvent;
-import dlsms.seat.SeatState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 class RocksDatabaseTest {
 
@@ -73,9 +70,9 @@ class RocksDatabaseTest {
 
     @Test
     void aFolderFromBeforeThereWereNumbersGetsOne() {
-        try (var database = new RocksDatabase(folder, SELF);
-                var batch = new WriteBatch()) {
-            database.delete(batch, Family.META, MetaKey.DISK);
+        try (var database = new RocksDatabase(folder, SELF)) {
+            Batch batch = database.batch();
+            batch.delete(Family.META, MetaKey.DISK);
             database.writeSynced(batch);
         }
         long number;
@@ -92,9 +89,7 @@ class RocksDatabaseTest {
         try (var database = new RocksDatabase(folder, SELF)) {
             database.requireCluster("any, for it has none yet");
             List<SeatEvent> events = List.of(new SeatEvent.Founded(new Cluster("c1", new byte[] {1})));
-            var applied = new AppliedState(new LogPosition(1, 1), 1, 1, new SeatState.LastIds(0, 0, 0, 0));
-            var founded = new StateChange.EntryEvents(1, events, new byte[0]);
-            new SeatStore(database).write(new StateChange(applied, List.of(founded), List.of(), List.of(), 2));
+            new SeatStore(database).write(SeatRecordsContract.change(1, events));
         }
         try (var database = new RocksDatabase(folder, SELF)) {
             assertThat(database.clusterId()).contains("c1");

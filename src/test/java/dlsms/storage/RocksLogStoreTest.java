@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 class RocksLogStoreTest implements LogStoreContract {
 
@@ -101,10 +100,9 @@ class RocksLogStoreTest implements LogStoreContract {
         store.append(Optional.of(new HardState(1, Optional.empty())), Entries.ofTerm(1, 7));
         applied(4);
         store.compact(4);
-        try (var batch = new WriteBatch()) {
-            database.delete(batch, Family.META, MetaKey.BASE);
-            database.writeSynced(batch);
-        }
+        Batch batch = database.batch();
+        batch.delete(Family.META, MetaKey.BASE);
+        database.writeSynced(batch);
         assertThatThrownBy(this::reopened).isInstanceOf(CorruptDataException.class);
     }
 

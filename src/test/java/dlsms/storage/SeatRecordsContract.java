@@ -222,8 +222,8 @@ interface SeatRecordsContract {
     }
 
     static StateChange change(long index, List<SeatEvent> events) {
-        byte[] encoded = EventProtos.encode(new LogPosition(1, index), 7, Actor.SYSTEM, events);
-        var entry = new StateChange.EntryEvents(index, events, encoded);
+        var record = EventProtos.encode(new LogPosition(1, index), 7, Actor.SYSTEM, events);
+        var entry = StateChange.EntryEvents.of(events, record);
         return new StateChange(applied(index), List.of(entry), List.of(), List.of(), index + 1);
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 class SeatStoreTest implements SeatRecordsContract {
 
@@ -117,7 +116,7 @@ class SeatStoreTest implements SeatRecordsContract {
         var first = SeatRecordsContract.reservation(1);
         byte[] key = Keys.ofNumber(2);
         records.write(SeatRecordsContract.change(1, List.of(new SeatEvent.Reserved(first))));
-        put(Family.LIVE, key, Frame.wrap(key, SeatProtos.encode(first)));
+        put(Family.LIVE, key, Frame.wrap(key, SeatProtos.encode(first).toByteArray()));
         assertThatThrownBy(() -> records.load(new SeatState(Policy.DEFAULT)))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageContaining("contradicts itself");
@@ -131,9 +130,8 @@ class SeatStoreTest implements SeatRecordsContract {
     }
 
     private void put(Family family, byte[] key, byte[] record) {
-        try (var batch = new WriteBatch()) {
-            database.put(batch, family, key, record);
-            database.write(batch);
-        }
+        Batch batch = database.batch();
+        batch.put(family, key, record);
+        database.write(batch);
     }
 }

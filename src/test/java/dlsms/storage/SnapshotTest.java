@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 /** A state goes from one node to another: whole or not at all, and none of it from another moment. */
 class SnapshotTest {
@@ -248,7 +247,7 @@ class SnapshotTest {
         staging().begin(meta);
         assertRefused(0, writer.bytes());
         var log = new SnapshotChunk.Writer(7, 0);
-        log.add(Family.LOG, Keys.ofIndex(1), LogRecord.encode(Keys.ofIndex(1), source.last()), 0);
+        log.add(Family.LOG, Keys.ofIndex(1), Frame.wrap(Keys.ofIndex(1), new byte[30]), 0);
         assertRefused(0, log.bytes());
     }
 
@@ -257,10 +256,9 @@ class SnapshotTest {
         byte[] key = Keys.ofNumber(3);
         byte[] record = source.database.get(Family.SEATS, key).orElseThrow();
         record[record.length - 1] ^= 1;
-        try (var batch = new WriteBatch()) {
-            source.database.put(batch, Family.SEATS, key, record);
-            source.database.write(batch);
-        }
+        Batch batch = source.database.batch();
+        batch.put(Family.SEATS, key, record);
+        source.database.write(batch);
         try (SnapshotReader reader = source.snapshots.open()) {
             assertThatThrownBy(() -> chunks(reader)).isInstanceOf(CorruptDataException.class);
         }

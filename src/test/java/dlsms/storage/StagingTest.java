@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 /** What gathers meets a disk that says no, or damage: the node gets over it without a restart. */
 class StagingTest {
@@ -107,11 +106,11 @@ class StagingTest {
     }
 
     private void spoil() {
-        try (var folder = RocksFolder.open(staged, new RocksOptions());
-                var batch = new WriteBatch()) {
+        try (var folder = RocksFolder.open(staged, new RocksOptions())) {
+            Batch batch = folder.batch();
             byte[] record = folder.get(Family.META, MetaKey.APPLIED).orElseThrow();
             record[record.length - 1] ^= 1;
-            folder.put(batch, Family.META, MetaKey.APPLIED, record);
+            batch.put(Family.META, MetaKey.APPLIED, record);
             folder.writeSynced(batch);
         }
     }

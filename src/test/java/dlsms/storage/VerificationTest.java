@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
 
 /** Whatever is wrong is named, with family and key; what is right is left as it was. */
 class VerificationTest {
@@ -88,14 +88,10 @@ class VerificationTest {
         assertThat(nowhere).doesNotExist();
     }
 
-    private interface Change {
-        void put(RocksDatabase database, WriteBatch batch);
-    }
-
-    private void change(Change change) {
-        try (var database = new RocksDatabase(folder, new NodeId("n1"));
-                var batch = new WriteBatch()) {
-            change.put(database, batch);
+    private void change(BiConsumer<RocksDatabase, Batch> change) {
+        try (var database = new RocksDatabase(folder, new NodeId("n1"))) {
+            Batch batch = database.batch();
+            change.accept(database, batch);
             database.writeSynced(batch);
         }
     }
@@ -112,7 +108,7 @@ class VerificationTest {
     }
 
     private void delete(Family family, byte[] key) {
-        change((database, batch) -> database.delete(batch, family, key));
+        change((database, batch) -> batch.delete(family, key));
     }
 
     @Test
@@ -127,7 +123,7 @@ class VerificationTest {
             byte[] key = Keys.ofIndex(12);
             LogEntry old = LogRecord.decode(key, database.get(Family.LOG, key).orElseThrow());
             LogEntry foreign = LogEntry.chained(7, old.position(), old.kind(), old.stampMicros(), old.command());
-            database.put(batch, Family.LOG, key, LogRecord.encode(key, foreign));
+            LogRecord.put(batch, foreign);
         });
         assertFound("log", Keys.ofIndex(12), "does not follow");
         assertFound("log", Keys.ofIndex(13), "does not follow");
@@ -141,7 +137,7 @@ class VerificationTest {
                 try (Cursor cursor = database.cursor(family).first()) {
                     byte[] record = cursor.value();
                     record[record.length - 1] ^= 1;
-                    database.put(batch, family, cursor.key(), record);
+                    batch.put(family, cursor.key(), record);
                 }
             });
         }
@@ -182,22 +178,23 @@ class VerificationTest {
         change((database, batch) -> {
             var twice = SeatRecordsContract.reservation(5);
             byte[] key = Keys.ofNumber(4);
-            var copy = SeatProtos.encode(twice).toBuilder().setId(4).build();
-            database.put(batch, Family.LIVE, key, Frame.wrap(key, copy));
+            batch.put(
+                    Family.LIVE,
+                    key,
+                    SeatProtos.encode(twice).toBuilder().setId(4).build());
         });
         assertFound("live", Keys.ofNumber(5), "");
     }
 
     @Test
     void aStateThatIsAheadOfTheLogOrBehindItsBase() {
-        change((database, batch) -> database.deleteRange(batch, Family.LOG, Keys.ofIndex(20), Keys.ofIndex(99)));
+        change((database, batch) -> batch.deleteRange(Family.LOG, Keys.ofIndex(20), Keys.ofIndex(99)));
         assertThat(report().lines()).anyMatch(line -> line.contains("the state has applied entry 30"));
     }
 
     @Test
     void aTermThatIsForgotten() {
-        change((database, batch) ->
-                database.put(batch, Family.META, MetaKey.HARD_STATE, MetaRecords.encode(HardState.INITIAL)));
+        change((database, batch) -> batch.put(Family.META, MetaKey.HARD_STATE, MetaRecords.encode(HardState.INITIAL)));
         assertThat(report().lines()).anyMatch(line -> line.contains("newest term seen is 0"));
         delete(Family.META, MetaKey.term(1));
         assertThat(report().lines()).anyMatch(line -> line.contains("does not fit its terms"));
@@ -206,7 +203,7 @@ class VerificationTest {
     @Test
     void aRecordThatNobodyKnows() {
         byte[] key = "what".getBytes(StandardCharsets.US_ASCII);
-        change((database, batch) -> database.put(batch, Family.META, key, Frame.wrap(key, new byte[3])));
+        change((database, batch) -> batch.put(Family.META, key, Frame.wrap(key, new byte[3])));
         assertFound("meta", key, "nobody knows");
     }
 
