@@ -1,7 +1,9 @@
 package dlsms.statemachine;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import dlsms.raft.LogEntry;
 import dlsms.raft.Membership;
 import dlsms.seat.Cluster;
@@ -26,6 +28,8 @@ import dlsms.wire.command.Register;
 import dlsms.wire.command.Reserve;
 import dlsms.wire.command.SetRetention;
 import dlsms.wire.command.Tick;
+import java.io.IOException;
+import java.util.Arrays;
 
 /** Requests as bytes of the log, and back. Any thread. */
 public final class Commands {
@@ -40,8 +44,42 @@ public final class Commands {
         return command.build().toByteArray();
     }
 
-    /** What makes two requests the same one: the command without what each try draws by chance (salts, keys). */
-    static byte[] identity(SeatCommand command) {
+    /**
+     * What makes two requests the same one: the command without what each try draws by chance (salts, keys).
+     *
+     * @param encoded the request as it stands in the log
+     */
+    static byte[] identity(byte[] encoded, SeatCommand command) {
+        // Of all others the command's bytes stand in the log as they would be encoded once more, behind id and actor.
+        return drawsByChance(command)
+                ? identity(command)
+                : Arrays.copyOfRange(encoded, commandFrom(encoded), encoded.length);
+    }
+
+    private static boolean drawsByChance(SeatCommand command) {
+        return command instanceof SeatCommand.Register || command instanceof SeatCommand.Found;
+    }
+
+    private static int commandFrom(byte[] encoded) {
+        try {
+            var fields = CodedInputStream.newInstance(encoded);
+            int from = 0;
+            for (int tag = fields.readTag(); isBeforeCommand(tag); tag = fields.readTag()) {
+                fields.skipField(tag);
+                from = fields.getTotalBytesRead();
+            }
+            return from;
+        } catch (IOException e) {
+            throw new CorruptDataException("a command of " + encoded.length + " bytes can't be decoded", e);
+        }
+    }
+
+    private static boolean isBeforeCommand(int tag) {
+        int field = WireFormat.getTagFieldNumber(tag);
+        return field == Command.REQUEST_ID_FIELD_NUMBER || field == Command.ACTOR_FIELD_NUMBER;
+    }
+
+    private static byte[] identity(SeatCommand command) {
         var target = Command.newBuilder();
         put(target, command);
         if (target.hasRegister()) {

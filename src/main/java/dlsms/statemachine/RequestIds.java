@@ -2,13 +2,13 @@ package dlsms.statemachine;
 
 import dlsms.raft.LogPosition;
 import dlsms.seat.Outcome;
+import dlsms.seat.SeatCommand;
 import dlsms.storage.RememberedRequest;
 import dlsms.storage.SeatRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -48,12 +48,17 @@ final class RequestIds {
         table.forget(nowMicros, SECONDS_KEPT);
     }
 
-    /** Applies the request by {@code apply}, unless it is a repetition. Stamps never go back. */
-    SeatAnswer once(Request request, LogPosition position, long stampMicros, Supplier<SeatAnswer> apply) {
+    /**
+     * Applies the request by {@code apply}, unless it is a repetition. Stamps never go back.
+     *
+     * @param encoded the request as it stands in the log
+     */
+    SeatAnswer once(
+            Request request, byte[] encoded, LogPosition position, long stampMicros, Supplier<SeatAnswer> apply) {
         table.forget(stampMicros, SECONDS_KEPT);
         int actor = request.actor().user().value();
         int hash = hash(actor, request.requestId());
-        byte[] commandHash = commandHash(request);
+        byte[] commandHash = commandHash(encoded, request.command());
         OptionalLong first = table.find(hash, index -> isOf(at(index), actor, request.requestId()));
         if (first.isPresent()) {
             return answerAgain(at(first.getAsLong()), commandHash);
@@ -91,7 +96,7 @@ final class RequestIds {
 
     /** What is to be written. */
     List<RememberedRequest> unwritten() {
-        return new ArrayList<>(unwritten.values());
+        return List.copyOf(unwritten.values());
     }
 
     /** What {@link #unwritten} gave is on disk now. */
@@ -111,8 +116,8 @@ final class RequestIds {
                 .getInt();
     }
 
-    private byte[] commandHash(Request request) {
-        return Arrays.copyOf(sha256.digest(Commands.identity(request.command())), COMMAND_HASH_BYTES);
+    private byte[] commandHash(byte[] encoded, SeatCommand command) {
+        return Arrays.copyOf(sha256.digest(Commands.identity(encoded, command)), COMMAND_HASH_BYTES);
     }
 
     private static MessageDigest sha256() {

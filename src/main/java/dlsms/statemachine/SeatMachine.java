@@ -120,7 +120,7 @@ public final class SeatMachine implements StateMachine {
         long stampMicros = Math.max(applied.stampMicros(), entry.stampMicros());
         SeatAnswer answer = switch (entry.kind()) {
             case NOOP, MEMBERS -> new SeatAnswer(new Outcome.Done(), position);
-            case COMMAND -> apply(decode(entry), position, stampMicros);
+            case COMMAND -> apply(entry, decode(entry), stampMicros);
         };
         applied = new AppliedState(position, stampMicros, changes.eventsHash(), state.lastIds(), state.retention());
         return answer;
@@ -134,13 +134,15 @@ public final class SeatMachine implements StateMachine {
         }
     }
 
-    private SeatAnswer apply(Request request, LogPosition position, long stampMicros) {
+    private SeatAnswer apply(LogEntry entry, Request request, long stampMicros) {
+        LogPosition position = entry.position();
         List<Reservation> forgotten = state.forget(SeatProtos.instant(stampMicros));
         changes.forgot(forgotten);
         versions.left(position.index(), forgotten, state);
         return request.requestId().isEmpty()
                 ? decide(request, position, stampMicros)
-                : requestIds.once(request, position, stampMicros, () -> decide(request, position, stampMicros));
+                : requestIds.once(
+                        request, entry.command(), position, stampMicros, () -> decide(request, position, stampMicros));
     }
 
     private SeatAnswer decide(Request request, LogPosition position, long stampMicros) {

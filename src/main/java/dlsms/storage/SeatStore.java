@@ -1,7 +1,7 @@
 package dlsms.storage;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
 import dlsms.raft.LogPosition;
 import dlsms.seat.Cluster;
 import dlsms.seat.Reservation;
@@ -171,8 +171,8 @@ public final class SeatStore implements SeatRecords {
         return RequestRecord.newBuilder()
                 .setActorUserId(request.actor().value())
                 .setRequestId(request.requestId())
-                .setCommandHash(ByteString.copyFrom(request.commandHash()))
-                .setAnswer(ByteString.copyFrom(request.answer()))
+                .setCommandHash(UnsafeByteOperations.unsafeWrap(request.commandHash()))
+                .setAnswer(UnsafeByteOperations.unsafeWrap(request.answer()))
                 .setIndex(request.position().index())
                 .setTerm(request.position().term())
                 .setStamp(request.stampMicros())

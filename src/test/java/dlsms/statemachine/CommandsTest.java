@@ -60,6 +60,34 @@ class CommandsTest {
         }
     }
 
+    /** Two nodes may be of different versions, and repetitions of a command may span an upgrade. */
+    @Test
+    void theIdentityIsTheCommandAloneWhoeverSendsItAndUnderWhichId() {
+        for (SeatCommand command : COMMANDS) {
+            byte[] alone = identity("", new Actor(new UserId(0), false, ""), command);
+            assertThat(identity("request-1", ACTOR, command)).isEqualTo(alone);
+            assertThat(identity("r".repeat(300), Actor.SYSTEM, command)).isEqualTo(alone);
+            boolean drawn = command instanceof SeatCommand.Register || command instanceof SeatCommand.Found;
+            assertThat(Commands.decode(alone).command().equals(command)).isEqualTo(!drawn);
+        }
+    }
+
+    @Test
+    void whatIsDrawnByChanceIsNoPartOfTheIdentity() {
+        var register = new SeatCommand.Register("S1", "Ann", "$2b$12$one", false);
+        var again = new SeatCommand.Register("S1", "Ann", "$2b$12$other", false);
+        assertThat(identity("r", ACTOR, register)).isEqualTo(identity("r", ACTOR, again));
+        var other = new SeatCommand.Register("S2", "Ann", "$2b$12$one", false);
+        assertThat(identity("r", ACTOR, register)).isNotEqualTo(identity("r", ACTOR, other));
+        var found = new SeatCommand.Found(new Cluster("c1", new byte[] {1}));
+        var foundAgain = new SeatCommand.Found(new Cluster("c2", new byte[] {2}));
+        assertThat(identity("r", ACTOR, found)).isEqualTo(identity("r", ACTOR, foundAgain));
+    }
+
+    private static byte[] identity(String requestId, Actor actor, SeatCommand command) {
+        return Commands.identity(Commands.encode(new Request(requestId, actor, command)), command);
+    }
+
     @Test
     void momentsBeyondTheRangeBecomeTheNearestInIt() {
         var command = new SeatCommand.Reserve(USER, SEAT, new Slot(Instant.MIN, Instant.MAX));
