@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # For the scripts beside it: finds a JDK, builds once, runs our main class.
 
-# The folder of the checkout.
-home=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.." && pwd -P)
+# The folder of the checkout. Who reads this file has found it without links.
+home=$(cd -- "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
 
 java_release=25
 
@@ -14,9 +14,14 @@ fail() { # exit code, text
 # Whether the folder holds a JDK that is new enough. Reads its `release` file, for starting a JVM takes time.
 is_jdk() {
   [[ -x $1/bin/javac && -r $1/release ]] || return 1
-  local version
-  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
-  [[ -n $version && $version -ge $java_release ]]
+  local line
+  while IFS= read -r line; do
+    if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then
+      [[ ${BASH_REMATCH[1]} -ge $java_release ]]
+      return
+    fi
+  done <"$1/release"
+  return 1
 }
 
 # Sets java_home.
@@ -39,13 +44,15 @@ find_jdk() {
 
 # What runs is a copy of the jar under target/app that is replaced as a whole: a build does not disturb the nodes that
 # run.
-app_jar() { echo "$home/target/app/dlsms.jar"; }
+app_jar=$home/target/app/dlsms.jar
+
+# The classes that a node and the tool need, read, checked and linked, and what their methods do most: a node starts in
+# half the time. It holds for these very jars.
+cache=$home/target/app/dlsms.aot
 
 is_built() {
-  local built
-  built=$(app_jar)
-  [[ -f $built && -d $home/target/lib && -d $home/target/native ]] || return 1
-  [[ -z $(find "$home/src/main" "$home/proto" "$home/pom.xml" -newer "$built" -print -quit) ]]
+  [[ -f $app_jar && -d $home/target/lib && -d $home/target/native ]] || return 1
+  [[ -z $(find "$home/src/main" "$home/proto" "$home/pom.xml" -newer "$app_jar" -print -quit) ]]
 }
 
 build() {
@@ -59,46 +66,22 @@ build() {
     mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.skip=true package >&2
   ) || fail 1 "the build failed"
   mkdir -p "$home/target/app"
-  cp "$home"/target/dlsms-*[0-9T].jar "$home/target/app/dlsms.jar.new"
+  cp "$home"/target/dlsms-*[0-9T].jar "$app_jar.new"
   # As old as the start of the build: what changed during it is built again the next time.
-  touch -r "$started" "$home/target/app/dlsms.jar.new"
-  mv "$home/target/app/dlsms.jar.new" "$(app_jar)"
+  touch -r "$started" "$app_jar.new"
+  rm -f "$cache"
+  mv "$app_jar.new" "$app_jar"
   rm -f "$started"
-  if [[ ! -f $(archive) || -n $(find "$home/target/lib" -newer "$(archive)" -print -quit) ]]; then
-    build_archive || echo "no archive of classes: nodes start, but slower" >&2
-  fi
+  build_cache || echo "no cache of classes: nodes start, but slower" >&2
 }
 
-# The libraries' classes, read and checked once, for every JVM to map: a node starts with a third less work. It knows
-# nothing of our own classes, so it holds until a library changes.
-archive() { echo "$home/target/app/libraries.jsa"; }
-
-# Finds out by a trial which classes a node and the tool need.
-build_archive() (
+# Finds out by a trial which classes that are.
+build_cache() (
   folder=$(mktemp -d "$home/target/trial.XXXXXX")
-  node=
-  trap '[[ -z $node ]] || kill "$node" 2>/dev/null; rm -rf "$folder"' EXIT
-  rm -f "$(archive)"
-  jvm_command 128m
-  "${jvm[@]}" "-XX:DumpLoadedClassList=$folder/node.classes" dlsms.cli.Main node --id trial --data "$folder/data" \
-    --grpc-port 0 --http-port 0 >"$folder/out" 2>/dev/null &
-  node=$!
-  for ((i = 0; i < 300; i++)); do
-    ! grep -q '^READY' "$folder/out" || break
-    kill -0 "$node" 2>/dev/null || return 1
-    sleep 0.1
-  done
-  address=$(sed -n 's/^READY .* grpc=\([^ ]*\) .*/\1/p' "$folder/out")
-  "${jvm[@]}" "-XX:DumpLoadedClassList=$folder/tool.classes" dlsms.cli.Main submit trial --nodes "$address" \
-    --data "$folder/data" >/dev/null 2>&1 || return 1
-  kill "$node"
-  wait "$node" || return 1
-  node=
-  sed -e '/dlsms/d' -e '/ source: /d' -e 's/ id: [0-9]*$//' "$folder"/*.classes | awk '!seen[$0]++' >"$folder/classes"
-  "$java_home/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Xshare:dump -Xlog:disable \
-    "-XX:SharedClassListFile=$folder/classes" "-XX:SharedArchiveFile=$folder/archive" \
-    -cp "$(libraries)" >/dev/null 2>&1 || return 1
-  mv "$folder/archive" "$(archive)"
+  trap 'rm -rf "$folder"' EXIT
+  jvm_command 256m
+  "${jvm[@]}" "-XX:AOTCacheOutput=$folder/dlsms.aot" dlsms.cli.Main training "$folder/data" >/dev/null 2>&1 || return 1
+  [[ -s $folder/dlsms.aot ]] && mv "$folder/dlsms.aot" "$cache"
 )
 
 # Builds where nothing is built or a source is newer; one at a time.
@@ -113,24 +96,21 @@ build_once() {
   ) 8>"$home/target/build.lock"
 }
 
-libraries() {
-  local IFS=:
-  local jars=("$home"/target/lib/*.jar)
-  echo "${jars[*]}"
-}
-
-# Sets the array jvm: a command that needs but a main class. Usage: jvm_command HEAP
+# Sets the array jvm: a command that needs but a main class. docs/operations.md says what the options are for.
+# Usage: jvm_command HEAP
 jvm_command() {
+  export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+  local IFS=: jars=("$home"/target/lib/*.jar "$app_jar")
   jvm=(
-    "$java_home/bin/java" -XX:+UseSerialGC "-Xmx$1"
+    "$java_home/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-UsePerfData
+    "-Xmx$1" -Xms48m -Xmn40m
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     "-Djava.library.path=$home/target/native" "-Ddlsms.home=$home"
     -Xlog:disable -Xlog:all=warning:stderr '-Xlog:cds*=off:stderr' '-Xlog:aot*=off:stderr'
-    # Our jar stands last: the archive holds for a class path that begins with its own.
-    -cp "$(libraries):$(app_jar)"
+    -cp "${jars[*]}"
   )
-  if [[ -f $(archive) ]]; then
-    jvm+=("-XX:SharedArchiveFile=$(archive)")
+  if [[ -f $cache ]]; then
+    jvm+=("-XX:AOTCache=$cache")
   fi
 }
 

@@ -6,7 +6,6 @@ import dlsms.server.ExitCode;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** Whatever goes wrong is told in one line on stderr, and by the exit code. */
 final class Failures {
@@ -22,7 +21,7 @@ final class Failures {
         return ExitCode.USAGE.number();
     }
 
-    static int failed(Exception failure, CommandLine command, ParseResult arguments) {
+    static int failed(Exception failure, CommandLine command) {
         PrintWriter err = command.getErr();
         ExitCode exitCode = exitCodeOf(failure);
         err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(textOf(failure)));

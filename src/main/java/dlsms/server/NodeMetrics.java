@@ -28,7 +28,13 @@ final class NodeMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
 
-    NodeMetrics() {
+    private boolean closed;
+
+    /** The process' own figures, which take a while to find: on another thread than the one that starts the node. */
+    synchronized void watchProcess() {
+        if (closed) {
+            return;
+        }
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -215,7 +221,8 @@ final class NodeMetrics implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         garbage.close();
         registry.close();
     }

@@ -36,12 +36,20 @@ final class OperatorToken implements AutoCloseable {
     OperatorToken(Path dataFolder, Supplier<Optional<String>> issue) {
         this.file = dataFolder.resolve(FILE);
         this.issue = issue;
-        renew();
+        thread.execute(this::renew); // the first signature takes as long as all the rest of a start
     }
 
     private void renew() {
-        Duration next = issue.get().map(this::write).orElse(false) ? RENEWED_EVERY : TRIED_EVERY;
+        Duration next = isWritten() ? RENEWED_EVERY : TRIED_EVERY;
         thread.schedule(this::renew, next.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isWritten() {
+        try {
+            return issue.get().map(this::write).orElse(false);
+        } catch (RuntimeException e) {
+            return failed(e);
+        }
     }
 
     private boolean write(String token) {
@@ -52,14 +60,24 @@ final class OperatorToken implements AutoCloseable {
             Files.write(fresh, (token + "\n").getBytes(StandardCharsets.UTF_8));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            // Without it the node serves all the same.
-            LOG.warn("event=operator-token-failed file={} why=\"{}\"", file, e.toString());
+            return failed(e);
         }
+        return true;
+    }
+
+    // Without it the node serves all the same. It is tried again when it would be renewed.
+    private boolean failed(Exception why) {
+        LOG.warn("event=operator-token-failed file={} why=\"{}\"", file, why.toString());
         return true;
     }
 
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            thread.awaitTermination(1, TimeUnit.SECONDS); // after this, nobody writes in the folder
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -59,19 +59,20 @@ public final class Server implements AutoCloseable {
     }
 
     private void open() {
+        var disk = parts.own(new Opening<>("store", () -> Store.open(config), Store::close));
         var metrics = parts.own(new NodeMetrics());
-        var store = Store.open(config, parts);
-        var transport = Tuning.transport(config, () -> store.cluster().map(Cluster::id));
         var io = parts.own(new IoLoop());
+        var store = disk.opened();
+        var transport = Tuning.transport(config, () -> store.cluster().map(Cluster::id));
         var members = new FirstStart(config, transport, io).members(store);
+        var http = parts.own(http(metrics));
 
         var links = parts.own(new PeerLinks(transport, io, new RocksSnapshots(store.database())));
         var loop = parts.own(new Node(
                 Tuning.node(config, store.database().disk(), members),
                 store.ports(links, io, log -> new TimedLog(log, metrics.writes()))));
         node = Optional.of(loop);
-        var database = store.database();
-        stopped = CompletableFuture.anyOf(loop.stopped(), foreign(links, database), database.damaged());
+        stopped = failure(loop, links, store.database());
         watch(loop, metrics, store, links);
 
         var gateway = parts.own(new Gateway(loop, store.machine()));
@@ -90,13 +91,23 @@ public final class Server implements AutoCloseable {
                 address, parts.own(new PeerServer(address.resolved("--peers"), peers, io, transport.limits()))));
         var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry()), io));
         publicPort = Optional.of(grpc);
-        var http = parts.own(new HttpEndpoint(config.httpAddress(), Pages.of(metrics)));
 
         links.start(PeerEvents.of(loop));
         loop.start();
-        parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
         serveThemselves(gateway, passwords);
-        ready(grpc, http);
+        ready(grpc, http.opened());
+        afterwards(metrics, tokens);
+    }
+
+    private Opening<HttpEndpoint> http(NodeMetrics metrics) {
+        return new Opening<>(
+                "http", () -> new HttpEndpoint(config.httpAddress(), Pages.of(metrics)), HttpEndpoint::close);
+    }
+
+    /** Takes long where it is done for the first time, and nobody waits for it. */
+    private void afterwards(NodeMetrics metrics, Tokens tokens) {
+        parts.own(new OperatorToken(config.data(), () -> tokens.issue(OPERATOR, "")));
+        Thread.ofPlatform().name("metrics").daemon().start(metrics::watchProcess);
     }
 
     private Optional<Projection> projection(Store store, Node loop, NodeMetrics metrics, Caching cache) {
@@ -111,6 +122,10 @@ public final class Server implements AutoCloseable {
     private void serveThemselves(Gateway gateway, Passwords passwords) {
         parts.own(new Sweeper(gateway)).start();
         parts.own(new Bootstrap(gateway, wanted(passwords))).start();
+    }
+
+    private static CompletableFuture<?> failure(Node loop, PeerLinks links, RocksDatabase database) {
+        return CompletableFuture.anyOf(loop.stopped(), foreign(links, database), database.damaged());
     }
 
     /** Fails when this node's data turns out to be of another cluster than the other members'. */

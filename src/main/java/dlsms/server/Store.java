@@ -18,14 +18,24 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What a node keeps in its data folder. */
-record Store(RocksDatabase database, RocksLogStore log, SeatMachine machine) {
+record Store(RocksDatabase database, RocksLogStore log, SeatMachine machine) implements AutoCloseable {
 
-    /** Makes the folder where it isn't there; {@code parts} closes it again. */
-    static Store open(ServerConfig config, Parts parts) {
+    /** Makes the folder where it isn't there. */
+    static Store open(ServerConfig config) {
         DataFolder.make(config.data());
-        var database = parts.own(new RocksDatabase(config.data(), config.id()));
-        return new Store(
-                database, new RocksLogStore(database), new SeatMachine(new SeatStore(database), Policy.DEFAULT));
+        var database = new RocksDatabase(config.data(), config.id());
+        try {
+            return new Store(
+                    database, new RocksLogStore(database), new SeatMachine(new SeatStore(database), Policy.DEFAULT));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
     }
 
     /** Absent: the cluster has not founded itself yet. Any thread. */

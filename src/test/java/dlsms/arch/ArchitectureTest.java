@@ -41,6 +41,7 @@ class ArchitectureTest {
         LIBRARIES.put("com.nimbusds.", "jwt");
         LIBRARIES.put("at.favre.lib.", "bcrypt");
         LIBRARIES.put("org.slf4j.", "slf4j");
+        LIBRARIES.put("ch.qos.logback.", "logback");
         LIBRARIES.put("org.jdbi.", "jdbi");
         LIBRARIES.put("org.postgresql.", "postgresql");
         LIBRARIES.put("com.zaxxer.hikari.", "hikari");

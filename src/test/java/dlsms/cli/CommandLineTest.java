@@ -96,6 +96,59 @@ class CommandLineTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "--version",
+                "--no-such-option",
+                "--id",
+                "--id n1 --grpc-port x",
+                "--id n1 --sample-data=maybe"
+            })
+    void aNodeThatIsStartedSaysTheSameAsTheCommandAmongTheOthers(String arguments) {
+        int amongOthers = run(("node " + arguments).split(" "));
+        String said = out.toString() + err;
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+
+        assertThat(Main.nodeAlone()
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(arguments.split(" ")))
+                .isEqualTo(amongOthers);
+        assertThat(out.toString() + err).isEqualTo(said).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--id n1", "--sample-data --id n1 --peers n1@h:1,n2@h:2 --grpc-port 0", "--id @x --data a=b"})
+    void plainOptionsAreReadAsTheyWouldBeAmongOthers(String arguments) {
+        String[] words = arguments.split(" ");
+
+        assertThat(NodeCommand.plainOptions(words))
+                .contains(NodeCommand.given(Main.nodeAlone().parseArgs(words)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "-h",
+                "--id=n1",
+                "--id",
+                "--id --data",
+                "--id n1 --id n2",
+                "--ID n1",
+                "n1",
+                "--id n1 x",
+                "--sample-data --sample-data",
+                "--id -x"
+            })
+    void whatIsNotPlainIsForTheCommandToJudge(String arguments) {
+        assertThat(NodeCommand.plainOptions(arguments.split(" "))).isEmpty();
+    }
+
     @Test
     void aClusterThatIsNotThereIsExitCode9() {
         // Port 1 is nobody's.

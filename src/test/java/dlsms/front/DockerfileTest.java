@@ -71,6 +71,26 @@ class DockerfileTest {
     }
 
     @Test
+    void aNodeInTheImageGetsTheSameJvmAsOneInTheCheckout() {
+        var image = jvmOptions(ComposeFile.FOLDER.resolve("image").resolve("dlsms"));
+
+        assertThat(image).contains("-XX:+UseSerialGC").isEqualTo(jvmOptions(Path.of("bin", "lib", "run.sh")));
+        assertThat(ComposeTexts.of(Path.of("docs", "operations.md")))
+                .contains(image.stream().map(option -> "`" + option + "`").toList());
+    }
+
+    /** The JVM's own that are the same everywhere. */
+    private static List<String> jvmOptions(Path script) {
+        return ComposeTexts.of(script)
+                .lines()
+                .dropWhile(line -> !line.contains("jvm=("))
+                .takeWhile(line -> !line.strip().equals(")"))
+                .flatMap(line -> Stream.of(line.strip().split(" ")))
+                .filter(word -> word.matches("-(XX:|Xms|Xmn).*"))
+                .toList();
+    }
+
+    @Test
     void itRunsAsNobodyInParticularWhatIsInIt() {
         assertThat(all("USER").getLast()).isEqualTo("dlsms");
         assertThat(copies()).contains("compose/image /opt/dlsms/bin");
