@@ -136,7 +136,7 @@ final class Admission {
         long turnedAway = refused.sum();
         int before = waitingMax;
         int used = Math.min(before, peak);
-        boolean slow = answers > 0 && quickest > mayTakeNanos;
+        boolean slow = answers > 0 && !queueless() && quickest > mayTakeNanos;
         slowIntervals = slow ? slowIntervals + 1 : 0;
         if (slowIntervals >= SLOW_INTERVALS) {
             waitingMax = between(Math.max(answers * mayTakeNanos / passedNanos, used / 2), before);
@@ -167,10 +167,14 @@ final class Admission {
     }
 
     /** Where few wait, none waits for another: then it is the disk and the network that take the time. */
+    private boolean queueless() {
+        return peak <= settings.queuelessMax();
+    }
+
     private void learn(long quickest) {
         if (quickest < usualNanos) {
             usualNanos = quickest;
-        } else if (peak <= settings.waitingMin()) {
+        } else if (queueless()) {
             usualNanos += (quickest - usualNanos) / STEP;
         }
     }

@@ -56,10 +56,13 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upke
      * @param interval between two looks at that
      * @param waitingMin so many may always wait
      * @param waitingFirst so many may wait before anything is known
+     * @param queuelessMax where no more wait, none waits for another: what an answer takes then is the disk's and the
+     *     network's
      */
-    public record Waiting(Duration waitMax, Duration interval, int waitingMin, int waitingFirst) {
+    public record Waiting(Duration waitMax, Duration interval, int waitingMin, int waitingFirst, int queuelessMax) {
 
-        public static final Waiting DEFAULT = new Waiting(Duration.ofMillis(150), Duration.ofMillis(100), 100, 2_000);
+        public static final Waiting DEFAULT =
+                new Waiting(Duration.ofMillis(150), Duration.ofMillis(100), 256, 2_000, 32);
 
         /** @throws IllegalArgumentException where nobody could ever wait */
         public Waiting {

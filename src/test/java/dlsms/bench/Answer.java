@@ -5,6 +5,7 @@ import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +16,11 @@ import java.util.concurrent.TimeUnit;
  * @param retryMillis after which it may be asked again, where it said so; 0: it did not
  */
 record Answer(Kind kind, String status, String text, long retryMillis) {
+    /** Where the other side says nothing of when to come again. */
+    private static final long PAUSE_MILLIS = 20;
+    /** Of what it says, the part by which a caller comes later at most: those who were refused together part. */
+    private static final double LATER_MAX = 0.5;
+
     static final Answer DONE = new Answer(Kind.DONE, "OK", "");
 
     /** Somebody else was first: as good an answer as any. */
@@ -66,6 +72,15 @@ record Answer(Kind kind, String status, String text, long retryMillis) {
 
     private static String text(Status status) {
         return status.getDescription() == null ? "" : status.getDescription();
+    }
+
+    /** How long a caller waits after an error: as long as it was told to, or up to half as much more. */
+    long pauseMicros() {
+        if (retryMillis == 0) {
+            return TimeUnit.MILLISECONDS.toMicros(PAUSE_MILLIS);
+        }
+        double later = LATER_MAX * ThreadLocalRandom.current().nextDouble();
+        return (long) (TimeUnit.MILLISECONDS.toMicros(retryMillis) * (1 + later));
     }
 
     /** Whether the caller knows now what it wanted to know. */

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Clients that each send their next call when the last one is answered. They own no threads: answers drive them. */
 final class ClosedLoop implements Load {
     private static final long LAST_ANSWERS_SECONDS_MAX = 60;
-    private static final long PAUSE_AFTER_ERROR_MILLIS = 20;
 
     private final Workload workload;
     private final long callsMax;
@@ -80,7 +79,7 @@ final class ClosedLoop implements Load {
             if (answer.decides()) {
                 send();
             } else {
-                pauses.schedule(this::send, PAUSE_AFTER_ERROR_MILLIS, TimeUnit.MILLISECONDS);
+                pauses.schedule(this::send, answer.pauseMicros(), TimeUnit.MICROSECONDS);
             }
         }
     }

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -19,10 +18,6 @@ import java.util.function.IntConsumer;
  * since the first time. Each slot must go to exactly one. Any thread.
  */
 final class Rush implements Workload, AutoCloseable {
-    /** Where nothing is said. */
-    private static final long REFUSED_PAUSE_MILLIS = 20;
-    /** Of what is said, the part by which one comes later at most: those who were refused together part. */
-    private static final double LATER_MAX = 0.5;
 
     private static final long LOOK_SECONDS_MAX = 120;
 
@@ -79,17 +74,11 @@ final class Rush implements Workload, AutoCloseable {
         desk.reserve(place.hour(), place.winners()::add, answer -> {
             if (answer.kind() == Answer.Kind.REFUSED) {
                 refusals.incrementAndGet();
-                pauses.schedule(() -> attempt(place, reply), pauseMicros(answer), TimeUnit.MICROSECONDS);
+                pauses.schedule(() -> attempt(place, reply), answer.pauseMicros(), TimeUnit.MICROSECONDS);
             } else {
                 reply.answered(answer);
             }
         });
-    }
-
-    private static long pauseMicros(Answer refused) {
-        long told = refused.retryMillis() > 0 ? refused.retryMillis() : REFUSED_PAUSE_MILLIS;
-        double later = LATER_MAX * ThreadLocalRandom.current().nextDouble();
-        return (long) (TimeUnit.MILLISECONDS.toMicros(told) * (1 + later));
     }
 
     /** The reservations that were made. */
