@@ -39,7 +39,8 @@ public final class PeerLinks implements Peers, AutoCloseable {
     private final InboundCalls inbound = new InboundCalls();
     private final Optional<OutboundSnapshots> outboundSnapshots;
     private final Optional<InboundSnapshots> inboundSnapshots;
-    private final Losses losses = new Losses(peer -> events().lost().accept(peer));
+    private final Losses losses =
+            new Losses(this::isConnected, peer -> events().lost().accept(peer));
     private volatile PeerEvents events = PeerEvents.UNHEARD;
     private volatile boolean started;
     private volatile boolean closing;
