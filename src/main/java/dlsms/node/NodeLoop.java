@@ -37,6 +37,7 @@ final class NodeLoop {
     private final DiskCare disk;
     private final Compaction compaction;
     private final Snapshotting snapshots;
+    private final RefusalLog refusals;
     private Raft raft; // made anew after a failed write
     private long durableIndex; // applied, and that is durable
     private Membership others = Membership.NONE; // as the peers know it
@@ -81,6 +82,7 @@ final class NodeLoop {
         reads = new Reads(settings, ports, mail, counters);
         compaction = new Compaction(settings.upkeep(), log, ports.clock(), counters);
         snapshots = new Snapshotting(settings.raft().self(), ports, compaction, counters);
+        refusals = new RefusalLog(settings.raft().self().value(), counters, ports.clock());
     }
 
     private Raft restored() {
@@ -112,6 +114,7 @@ final class NodeLoop {
             reads.askAgain();
             proposals.admission().look();
             reads.admission().look();
+            refusals.look();
         }
         if (inbox.ticked() || leaderChanged) {
             proposals.routeParked();
