@@ -98,7 +98,7 @@ class CallTest {
         assertThat(stale.seats().getBranches(BRANCHES)).isEqualTo(exact.seats().getBranches(BRANCHES));
         assertThat(seen.seats().getBranches(BRANCHES)).isNotNull();
         assertThat(seen.index()).isGreaterThanOrEqualTo(alice.index());
-        Caller future = stale.with("x-dlsms-min-index", "1000000000").with("grpc-timeout", "3S");
+        Caller future = stale.with("x-dlsms-min-index", "1000000000").with("grpc-timeout", "6S");
         assertThat(Refusal.of(() -> future.seats().getBranches(BRANCHES)))
                 .extracting(Refusal::code, Refusal::reason)
                 .containsExactly(Code.UNAVAILABLE, "NOT_CONFIRMED");
