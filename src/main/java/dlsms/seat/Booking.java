@@ -10,15 +10,10 @@ final class Booking {
     // Written out: a reservation is compared dozens of times as it is made, and Comparator.comparing showed in
     // profiles.
     static final Comparator<Booking> BY_ID = (one, other) -> one.id.compareTo(other.id);
-    static final Comparator<Booking> BY_START = (one, other) -> Long.compare(one.start, other.start);
     static final Comparator<Booking> BY_END = (one, other) -> {
         int order = Long.compare(one.end, other.end);
         return order == 0 ? BY_ID.compare(one, other) : order;
     };
-
-    private static final ReservationId NO_RESERVATION = new ReservationId(0);
-    private static final UserId NO_USER = new UserId(0);
-    private static final SeatId NO_SEAT = new SeatId(0);
 
     /** No live reservation is checked in at this moment. */
     private static final long NEVER = Long.MIN_VALUE;
@@ -41,21 +36,6 @@ final class Booking {
         this.end = Micros.of(reservation.slot().end());
         this.created = Micros.of(reservation.created());
         update(reservation);
-    }
-
-    private Booking(long start) {
-        this.id = NO_RESERVATION;
-        this.user = NO_USER;
-        this.seat = NO_SEAT;
-        this.start = start;
-        this.end = start;
-        this.created = start;
-        this.status = Reservation.Status.CONFIRMED;
-    }
-
-    /** Only to look for others with {@link #BY_START}. */
-    static Booking probe(long start) {
-        return new Booking(start);
     }
 
     /** Takes over what can change. */

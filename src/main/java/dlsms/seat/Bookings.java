@@ -21,8 +21,8 @@ final class Bookings {
 
     private final long graceMicros;
     private final long keptMicros;
-    private final TreeMap<ReservationId, Booking> byId = new TreeMap<>();
-    private final TreeMap<SeatId, TreeSet<Booking>> bySeat = new TreeMap<>();
+    private final NumberMap<Booking> byId = new NumberMap<>();
+    private final TreeMap<SeatId, NumberMap<Booking>> bySeat = new TreeMap<>(); // by start
     private final TreeMap<UserId, TreeSet<Booking>> byUser = new TreeMap<>();
     private final TreeSet<Booking> due = new TreeSet<>(this::byDue);
     private final TreeSet<Booking> completed = new TreeSet<>(Booking.BY_END);
@@ -33,13 +33,12 @@ final class Bookings {
     }
 
     void add(Booking booking) {
-        if (!booking.status().blocks() || byId.containsKey(booking.id) || blocked(booking)) {
+        if (!booking.status().blocks() || get(booking.id).isPresent() || blocked(booking)) {
             throw new IllegalStateException(
                     "reservation " + booking.id + " of seat " + booking.seat + " is over, known or overlaps another");
         }
-        byId.put(booking.id, booking);
-        bySeat.computeIfAbsent(booking.seat, seat -> new TreeSet<>(Booking.BY_START))
-                .add(booking);
+        byId.add(booking.id.value(), booking);
+        bySeat.computeIfAbsent(booking.seat, seat -> new NumberMap<>()).add(booking.start, booking);
         byUser.computeIfAbsent(booking.user, user -> new TreeSet<>(Booking.BY_ID))
                 .add(booking);
         waitingOf(booking).add(booking);
@@ -47,7 +46,7 @@ final class Bookings {
 
     /** Takes over a new status; forgets the reservation if it blocks no longer. */
     void update(Reservation reservation) {
-        Booking booking = Optional.ofNullable(byId.get(reservation.id()))
+        Booking booking = get(reservation.id())
                 .orElseThrow(() -> new IllegalStateException("reservation " + reservation.id() + " is not live"));
         waitingOf(booking).remove(booking);
         booking.update(reservation);
@@ -67,11 +66,12 @@ final class Bookings {
     }
 
     Optional<Booking> get(ReservationId id) {
-        return Optional.ofNullable(byId.get(id));
+        return byId.get(id.value());
     }
 
-    Collection<Booking> all() {
-        return Collections.unmodifiableCollection(byId.values());
+    /** By id. */
+    List<Booking> all() {
+        return byId.values();
     }
 
     Collection<Booking> of(UserId user) {
@@ -84,34 +84,39 @@ final class Bookings {
 
     /** The earliest one of the seat that shares a moment with the slot. */
     Optional<Booking> overlapping(SeatId seat, Slot slot) {
-        TreeSet<Booking> ofSeat = bySeat.get(seat);
-        if (ofSeat == null) {
+        NumberMap<Booking> ofSeat = bySeat.get(seat);
+        long start = Micros.of(slot.start());
+        long end = Micros.of(slot.end());
+        if (ofSeat == null || !isTaken(ofSeat, start, end)) {
             return Optional.empty();
         }
-        var probe = Booking.probe(Micros.of(slot.start()));
-        long end = Micros.of(slot.end());
-        return overlapping(ofSeat.lower(probe), probe.start, end)
-                .or(() -> overlapping(ofSeat.ceiling(probe), probe.start, end));
+        return ofSeat.lower(start)
+                .filter(before -> before.overlaps(start, end))
+                .or(() -> ofSeat.get(start))
+                .or(() -> ofSeat.higher(start))
+                .filter(first -> first.overlaps(start, end));
     }
 
-    private static Optional<Booking> overlapping(Booking neighbour, long start, long end) {
-        return Optional.ofNullable(neighbour).filter(booking -> booking.overlaps(start, end));
+    // Of those that begin before the end, the last one ends last.
+    private static boolean isTaken(NumberMap<Booking> ofSeat, long start, long end) {
+        Optional<Booking> last = ofSeat.lower(end);
+        return last.isPresent() && last.get().overlaps(start, end);
     }
 
     /** Who holds the seat at that moment, and for how long around it that stays so. */
     SeatState.Holding held(SeatId seat, Instant moment) {
-        TreeSet<Booking> ofSeat = bySeat.get(seat);
+        NumberMap<Booking> ofSeat = bySeat.get(seat);
         if (ofSeat == null) {
             return SeatState.Holding.FREE_FOR_EVER;
         }
-        var probe = Booking.probe(Micros.of(moment));
-        Optional<Booking> before = Optional.ofNullable(ofSeat.floor(probe));
-        Optional<Booking> holder = before.filter(booking -> booking.end > probe.start);
+        long micros = Micros.of(moment);
+        Optional<Booking> before = ofSeat.floor(micros);
+        Optional<Booking> holder = before.filter(booking -> booking.end > micros);
         if (holder.isPresent()) {
             Reservation by = holder.get().reservation();
             return new SeatState.Holding(Optional.of(by), by.slot());
         }
-        Optional<Booking> after = Optional.ofNullable(ofSeat.higher(probe));
+        Optional<Booking> after = ofSeat.higher(micros);
         return SeatState.Holding.free(
                 before.map(booking -> Micros.toInstant(booking.end)),
                 after.map(booking -> Micros.toInstant(booking.start)));
@@ -147,25 +152,21 @@ final class Bookings {
     }
 
     private boolean blocked(Booking booking) {
-        TreeSet<Booking> ofSeat = bySeat.get(booking.seat);
-        return ofSeat != null && (overlap(ofSeat.lower(booking), booking) || overlap(ofSeat.ceiling(booking), booking));
-    }
-
-    private static boolean overlap(Booking neighbour, Booking booking) {
-        return neighbour != null && neighbour.overlaps(booking.start, booking.end);
+        NumberMap<Booking> ofSeat = bySeat.get(booking.seat);
+        return ofSeat != null && isTaken(ofSeat, booking.start, booking.end);
     }
 
     private void remove(Booking booking) {
-        byId.remove(booking.id);
-        removeFrom(bySeat, booking.seat, booking);
-        removeFrom(byUser, booking.user, booking);
-    }
-
-    private static <K> void removeFrom(TreeMap<K, TreeSet<Booking>> index, K key, Booking booking) {
-        TreeSet<Booking> bookings = index.get(key);
-        bookings.remove(booking);
-        if (bookings.isEmpty()) {
-            index.remove(key);
+        byId.remove(booking.id.value());
+        NumberMap<Booking> ofSeat = bySeat.get(booking.seat);
+        ofSeat.remove(booking.start);
+        if (ofSeat.isEmpty()) {
+            bySeat.remove(booking.seat);
+        }
+        TreeSet<Booking> ofUser = byUser.get(booking.user);
+        ofUser.remove(booking);
+        if (ofUser.isEmpty()) {
+            byUser.remove(booking.user);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param reservationMax longest slot; also how long a completed reservation can still be overlapped by a new one
  * @param aheadMax from now to the latest start
  * @param noShowGrace from start until a reservation that nobody checked in is released
- * @param liveReservationsMax those that the state keeps in memory, about 240 bytes each
+ * @param liveReservationsMax those that the state keeps in memory, about 200 bytes each
  * @param waitlistEntriesMax of all users together
  * @param waitlistEntriesPerUserMax the oldest notified one makes room for a new one
  * @param duePerTickMax reservations that one {@link SeatCommand.Tick} releases or completes
