@@ -28,6 +28,12 @@ final class Admission {
     /** The part of itself by which a value moves in one interval. */
     private static final int STEP = 8;
 
+    /** All of them, where a share of those who come is refused. */
+    private static final int ALL = 1_024;
+
+    /** Some are always let through: else nobody would hear that the leader has room again. */
+    private static final int SHARE_MAX = ALL - ALL / STEP;
+
     /** One may be a pause of the whole machine. */
     private static final int SLOW_INTERVALS = 2;
 
@@ -48,6 +54,8 @@ final class Admission {
     private final LongAdder refusedThere = new LongAdder();
     private volatile int peak; // about: two threads may lose the higher one
     private volatile long toldMillis;
+    private volatile int shareRefused; // of ALL
+    private volatile int owed; // about
 
     // The loop's thread only.
     private long beganNanos;
@@ -74,12 +82,23 @@ final class Admission {
         if (waiting > peak) {
             peak = waiting;
         }
-        if (waiting < waitingMax) {
+        if (waiting < waitingMax && !isOfTheShare()) {
             return false;
         }
         refused.increment();
         counters.refused(limit);
         return true;
+    }
+
+    /** Evenly, and without chance: each adds its share to what is owed, and who makes it whole is refused. */
+    private boolean isOfTheShare() {
+        int share = shareRefused;
+        if (share == 0) {
+            return false;
+        }
+        int now = owed + share;
+        owed = now >= ALL ? now - ALL : now;
+        return now >= ALL;
     }
 
     /** One was answered that began to wait then. Any thread. */
@@ -122,6 +141,7 @@ final class Admission {
             judge(answers, there, passedNanos);
             begin();
         } else if (peak == 0) {
+            shareRefused = 0;
             begin();
         }
         // Else nothing was answered, so nothing is known, and those that wait are no more than they may be.
@@ -145,10 +165,16 @@ final class Admission {
         } else if (turnedAway > 0 && !slow) {
             waitingMax = Math.min(most, before + Math.max(1, before / STEP));
         }
+        shareRefused = there > 0 || shareRefused > 0 ? share(answers, answers + turnedAway + there) : 0;
         retryMillis = retryMillis(answers, turnedAway + there);
         if (turnedAway > 0) {
             say(turnedAway, answers, answers > 0 ? quickest : passedNanos);
         }
+    }
+
+    /** So many that the leader is asked for a quarter more than it takes: each that it refuses has cost two nodes. */
+    private static int share(long answers, long asked) {
+        return Math.clamp((asked - answers - answers / 4) * ALL / asked, 0, SHARE_MAX);
     }
 
     private void say(long turnedAway, long answers, long quickest) {

@@ -231,6 +231,38 @@ class AdmissionTest {
     }
 
     @Test
+    void mostOfWhatTheLeaderWouldRefuseIsRefusedHere() {
+        int[] there = new int[1];
+        Runnable overload = () -> {
+            int before = waiting.size();
+            ask(6);
+            // It takes two of those that come in a millisecond, and refuses the rest.
+            for (int more = waiting.size() - before; more > 2; more--) {
+                waiting.removeLast();
+                admission.refusedThere(300);
+                there[0] += 1;
+            }
+            answer(2);
+        };
+        run(2_000, overload);
+        there[0] = 0;
+        run(2_000, overload);
+        assertThat(answered).as("the leader is not without work").isGreaterThan(3_600);
+        assertThat(there[0]).isLessThan(answered / 2);
+        assertThat(refused).isGreaterThan(6_000);
+
+        run(2_000, () -> {
+            ask(2);
+            answer(2);
+        });
+        run(1_000, () -> {
+            ask(2);
+            answer(2);
+        });
+        assertThat(refused).as("as soon as it has room again").isZero();
+    }
+
+    @Test
     void asManyAsMayEverWaitAreTheMost() {
         var small = new Admission(Reads.WAIT_MAX, 3, SETTINGS, counters, clock);
 
