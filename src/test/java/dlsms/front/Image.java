@@ -33,9 +33,9 @@ record Image(Path home) {
         }
     }
 
-    /** Of this JVM. */
+    /** Of this JVM, and no options for the image's but its own. */
     static Map<String, String> environment() {
-        return Map.of("JAVA_HOME", System.getProperty("java.home"));
+        return Map.of("JAVA_HOME", System.getProperty("java.home"), "DLSMS_JAVA_OPTS", "");
     }
 
     /** A command that names files of the image. */
