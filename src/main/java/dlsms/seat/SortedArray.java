@@ -48,13 +48,17 @@ final class SortedArray<V> {
         if (size() == numbers.length) {
             numbers = Arrays.copyOf(numbers, 2 * numbers.length);
         }
-        System.arraycopy(numbers, place, numbers, place + 1, size() - place);
+        for (int at = size(); at > place; at--) {
+            numbers[at] = numbers[at - 1];
+        }
         numbers[place] = number;
         values.add(place, value);
     }
 
     void remove(int place) {
-        System.arraycopy(numbers, place + 1, numbers, place, size() - place - 1);
+        for (int at = place + 1; at < size(); at++) {
+            numbers[at - 1] = numbers[at];
+        }
         values.remove(place);
         if (numbers.length > ROOM_MIN && size() <= numbers.length / 4) {
             numbers = Arrays.copyOf(numbers, numbers.length / 2);
