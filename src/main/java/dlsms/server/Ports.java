@@ -3,7 +3,6 @@ package dlsms.server;
 import dlsms.transport.PeerServer;
 import io.grpc.Server;
 import java.io.IOException;
-import java.net.BindException;
 import java.util.Locale;
 
 /** Opens ports, and says which option is to blame where that fails. */
@@ -32,8 +31,8 @@ final class Ports {
     /** What a failed attempt to open a port means. */
     static CannotServe failed(String option, HostPort address, IOException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            boolean inUse = cause instanceof BindException && text(cause).contains("in use");
-            if (inUse) {
+            // The JDK and the system's own event loop throw other types, with the system's text in both.
+            if (text(cause).contains("already in use")) {
                 String message = address + " is in use by another process (" + option + ")";
                 return new CannotServe(ExitCode.PORT_IN_USE, message, failure);
             }
