@@ -49,6 +49,7 @@ app_jar=$home/target/app/dlsms.jar
 # The classes that a node and the tool need, read, checked and linked, and what their methods do most: a node starts in
 # half the time. It holds for these very jars.
 cache=$home/target/app/dlsms.aot
+trial_seconds_max=120
 
 is_built() {
   [[ -f $app_jar && -d $home/target/lib && -d $home/target/native ]] || return 1
@@ -81,7 +82,10 @@ build_cache() (
   trap 'rm -rf "$folder"' EXIT
   jvm_command 256m
   # What was seen until something went wrong is worth having too: the machine may be busy.
-  "${jvm[@]}" "-XX:AOTCacheOutput=$folder/dlsms.aot" dlsms.cli.Main training "$folder/data" >/dev/null 2>&1 || true
+  local limit=()
+  ! command -v timeout >/dev/null || limit=(timeout "$trial_seconds_max")
+  "${limit[@]}" "${jvm[@]}" "-XX:AOTCacheOutput=$folder/dlsms.aot" dlsms.cli.Main training "$folder/data" \
+    >/dev/null 2>&1 || true
   [[ -s $folder/dlsms.aot ]] && mv "$folder/dlsms.aot" "$cache"
 )
 
@@ -101,7 +105,9 @@ build_once() {
 # Usage: jvm_command HEAP
 jvm_command() {
   export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
-  local IFS=: jars=("$home"/target/lib/*.jar "$app_jar")
+  # In one order everywhere, for the cache holds for this class path only.
+  local IFS=: LC_ALL=C
+  local jars=("$home"/target/lib/*.jar "$app_jar")
   jvm=(
     "$java_home/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-UsePerfData
     "-Xmx$1" -Xms48m -Xmn40m

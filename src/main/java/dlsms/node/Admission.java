@@ -51,6 +51,7 @@ final class Admission {
     private final LongAdder answered = new LongAdder();
     private final LongAccumulator quickestNanos = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final LongAdder refused = new LongAdder();
+    private final LongAdder refusedFull = new LongAdder(); // those of them that found too many waiting
     private final LongAdder refusedThere = new LongAdder();
     private volatile int peak; // about: two threads may lose the higher one
     private volatile long toldMillis;
@@ -82,10 +83,14 @@ final class Admission {
         if (waiting > peak) {
             peak = waiting;
         }
-        if (waiting < waitingMax && !isOfTheShare()) {
+        boolean full = waiting >= waitingMax;
+        if (!full && !isOfTheShare()) {
             return false;
         }
         refused.increment();
+        if (full) {
+            refusedFull.increment();
+        }
         counters.refused(limit);
         return true;
     }
@@ -107,7 +112,7 @@ final class Admission {
         quickestNanos.accumulate(clock.nanos() - sinceNanos);
     }
 
-    /** The leader refused one, and said when to come again. Any thread. */
+    /** The leader refused one because too many wait there, and said when to come again. Any thread. */
     void refusedThere(long afterMillis) {
         refusedThere.increment();
         toldMillis = afterMillis;
@@ -162,7 +167,7 @@ final class Admission {
             waitingMax = between(Math.max(answers * mayTakeNanos / passedNanos, used / 2), before);
         } else if (there > 0) {
             waitingMax = between(used - used / STEP, before);
-        } else if (turnedAway > 0 && !slow) {
+        } else if (refusedFull.sum() > 0 && !slow) {
             waitingMax = Math.min(most, before + Math.max(1, before / STEP));
         }
         shareRefused = there > 0 || shareRefused > 0 ? share(answers, answers + turnedAway + there) : 0;
@@ -172,9 +177,12 @@ final class Admission {
         }
     }
 
-    /** So many that the leader is asked for a quarter more than it takes: each that it refuses has cost two nodes. */
+    /**
+     * So many that the leader is asked for a quarter more than it takes, one at least: each that it refuses has cost
+     * two nodes, and where it takes all the share falls.
+     */
     private static int share(long answers, long asked) {
-        return Math.clamp((asked - answers - answers / 4) * ALL / asked, 0, SHARE_MAX);
+        return Math.clamp((asked - answers - Math.max(1, answers / 4)) * ALL / asked, 0, SHARE_MAX);
     }
 
     private void say(long turnedAway, long answers, long quickest) {
@@ -221,6 +229,7 @@ final class Admission {
         answered.reset();
         quickestNanos.reset();
         refused.reset();
+        refusedFull.reset();
         refusedThere.reset();
         peak = 0;
     }

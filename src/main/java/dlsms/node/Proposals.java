@@ -279,8 +279,10 @@ final class Proposals {
 
     /** Where nothing is said of when to come again, this node knows as much as any. */
     private void busyThere(Proposal proposal, Proposed.Busy busy) {
-        admission.refusedThere(busy.retryMillis());
         boolean told = busy.retryMillis() > 0;
+        if (told && !busy.limit().equals(DISK_RESERVE)) { // a full disk takes no more where fewer ask
+            admission.refusedThere(busy.retryMillis());
+        }
         finish(proposal, told ? busy : new Proposed.Busy(busy.limit(), admission.retryMillis()));
     }
 

@@ -92,11 +92,16 @@ public final class Server implements AutoCloseable {
         var grpc = parts.own(new PublicPort(config.grpcAddress(), api, new CallMetrics(metrics.registry()), io));
         publicPort = Optional.of(grpc);
 
+        var pages = http.opened(); // a node whose port is taken takes part in nothing
+        takePart(links, loop);
+        serveThemselves(gateway, passwords);
+        ready(grpc, pages);
+        afterwards(metrics, tokens);
+    }
+
+    private static void takePart(PeerLinks links, Node loop) {
         links.start(PeerEvents.of(loop));
         loop.start();
-        serveThemselves(gateway, passwords);
-        ready(grpc, http.opened());
-        afterwards(metrics, tokens);
     }
 
     private Opening<HttpEndpoint> http(NodeMetrics metrics) {

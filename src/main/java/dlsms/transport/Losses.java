@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 /**
  * A peer that dies breaks the connection from it and the one to it: that is told once, and again only after something
  * was heard from the peer while the connection to it stood. What it had sent before it died may be read after the first
- * of the two has broken. Any thread.
+ * of the two has broken. Of a peer that can't be connected to only the first loss is told. Any thread.
  */
 final class Losses {
 

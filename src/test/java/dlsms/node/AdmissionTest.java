@@ -263,6 +263,29 @@ class AdmissionTest {
     }
 
     @Test
+    void aShareThatIsRefusedFallsThoughFewAsk() {
+        run(2_000, () -> {
+            ask(6);
+            admission.refusedThere(300);
+            answer(1);
+        });
+        waiting.clear();
+        int most = admission.waitingMax();
+        int[] millis = new int[1];
+        Runnable few = () -> {
+            millis[0] += 1;
+            if (millis[0] % 10 == 0) {
+                ask(1);
+                answer(1);
+            }
+        };
+        run(5_000, few);
+        run(1_000, few);
+        assertThat(refused).isZero();
+        assertThat(admission.waitingMax()).as("nobody found too many waiting").isEqualTo(most);
+    }
+
+    @Test
     void asManyAsMayEverWaitAreTheMost() {
         var small = new Admission(Reads.WAIT_MAX, 3, SETTINGS, counters, clock);
 

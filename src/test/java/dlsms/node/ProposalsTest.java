@@ -217,6 +217,19 @@ class ProposalsTest {
     }
 
     @Test
+    void aLeadersFullDiskIsNoSignThatTooManyAsk() {
+        var rig = new Rig(N1, N2, N3);
+        rig.appendFromN2(1, LogPosition.NONE, List.of(), 0);
+        var own = rig.propose("own", LONG);
+        rig.tick();
+
+        rig.forwards.getFirst().answer().complete(new Proposed.Busy("disk-reserve", 2_000));
+
+        assertThat(own.join()).isEqualTo(new Proposed.Busy("disk-reserve", 2_000));
+        assertThat(rig.node.pressure().refused().getOrDefault("leader", 0L)).isZero();
+    }
+
+    @Test
     void oneThatTheLeaderRefusedIsSentAgainAndOneThatIsUnknownIsNot() {
         var rig = new Rig(N1, N2, N3);
         rig.appendFromN2(1, LogPosition.NONE, List.of(), 0);
