@@ -43,7 +43,7 @@ final class NotifyEndpoint extends NotifyServiceGrpc.NotifyServiceImplBase {
 
     @Override
     public void getUserWaitlist(GetUserWaitlistRequest request, StreamObserver<GetUserWaitlistResponse> to) {
-        Replies.send(to, incoming -> waitlist.ofUser(incoming.read(), new UserId(request.getUserId())), entries -> {
+        Replies.sendList(to, incoming -> waitlist.ofUser(incoming.read(), new UserId(request.getUserId())), entries -> {
             var response = GetUserWaitlistResponse.newBuilder().setCount(entries.size());
             entries.forEach(entry -> response.addEntries(Messages.entry(entry)));
             return response.build();

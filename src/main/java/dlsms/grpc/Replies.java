@@ -3,7 +3,9 @@ package dlsms.grpc;
 import dlsms.service.Result;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,9 @@ final class Replies {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
+    /** Of a list's elements: fewer are made into a message within a fraction of a millisecond. */
+    private static final int ON_IO_MAX = 200;
+
     private Replies() {}
 
     /** Runs the use case, and answers when it is through. A caller that has gone meanwhile is not missed. */
@@ -20,13 +25,34 @@ final class Replies {
             StreamObserver<R> to,
             Function<Incoming, CompletableFuture<Result<T>>> useCase,
             Function<? super T, ? extends R> message) {
+        run(to, useCase, (incoming, result) -> answer(to, incoming, result, message));
+    }
+
+    /** The same of a list. A long one is made into a message on a thread of its own: the I/O thread serves others. */
+    static <T, R> void sendList(
+            StreamObserver<R> to,
+            Function<Incoming, CompletableFuture<Result<List<T>>>> useCase,
+            Function<? super List<T>, ? extends R> message) {
+        run(to, useCase, (incoming, result) -> {
+            if (result instanceof Result.Ok<List<T>>(var list, long ignored) && list.size() > ON_IO_MAX) {
+                Thread.startVirtualThread(() -> answer(to, incoming, result, message));
+            } else {
+                answer(to, incoming, result, message);
+            }
+        });
+    }
+
+    private static <T, R> void run(
+            StreamObserver<R> to,
+            Function<Incoming, CompletableFuture<Result<T>>> useCase,
+            BiConsumer<Incoming, Result<T>> answer) {
         // Without a handler, an answer to a call that was cancelled throws.
         ((ServerCallStreamObserver<R>) to).setOnCancelHandler(() -> {});
         Incoming incoming = Incoming.current();
         try {
             useCase.apply(incoming).whenComplete((result, error) -> {
                 if (error == null) {
-                    answer(to, incoming, result, message);
+                    answer.accept(incoming, result);
                 } else {
                     fail(to, error);
                 }

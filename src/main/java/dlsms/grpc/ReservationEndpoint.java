@@ -76,7 +76,7 @@ final class ReservationEndpoint extends ReservationServiceGrpc.ReservationServic
     @Override
     public void getUserReservations(
             GetUserReservationsRequest request, StreamObserver<GetUserReservationsResponse> to) {
-        Replies.send(
+        Replies.sendList(
                 to,
                 incoming -> reservations.ofUser(
                         incoming.read(),

@@ -27,7 +27,7 @@ final class SeatEndpoint extends SeatServiceGrpc.SeatServiceImplBase {
 
     @Override
     public void getSeats(GetSeatsRequest request, StreamObserver<GetSeatsResponse> to) {
-        Replies.send(
+        Replies.sendList(
                 to,
                 incoming -> seats.find(incoming.read(), filter(request), request.getStartTime(), request.getEndTime()),
                 found -> {
@@ -58,7 +58,7 @@ final class SeatEndpoint extends SeatServiceGrpc.SeatServiceImplBase {
 
     @Override
     public void getBranches(GetBranchesRequest request, StreamObserver<GetBranchesResponse> to) {
-        Replies.send(to, incoming -> seats.branches(incoming.read()), branches -> {
+        Replies.sendList(to, incoming -> seats.branches(incoming.read()), branches -> {
             var response = GetBranchesResponse.newBuilder();
             branches.forEach(branch -> response.addBranches(Messages.branch(branch)));
             return response.build();

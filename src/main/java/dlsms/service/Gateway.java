@@ -17,7 +17,6 @@ import dlsms.statemachine.SeatAnswer;
 import dlsms.statemachine.SeatMachine;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -29,15 +28,12 @@ import java.util.function.Supplier;
 
 /**
  * The way of all use cases to the node: commands and reads go in, results come out on the I/O thread, never on the
- * loop's; what takes long goes on aside. Nothing here waits; any thread.
+ * loop's; what reads the disk goes on aside. Nothing here waits; any thread.
  */
 public final class Gateway implements AutoCloseable {
 
     /** Between two attempts at a command whose first attempt came to nothing. */
     private static final long AGAIN_MILLIS = 20;
-
-    /** Of a list's elements: fewer are made into a message within a fraction of a millisecond. */
-    private static final int ON_IO_MAX = 200;
 
     private final Node node;
     private final SeatMachine machine;
@@ -86,14 +82,6 @@ public final class Gateway implements AutoCloseable {
     /** The same answer, to go on with on the I/O thread: one that was given up may come on the loop's. */
     <A> CompletableFuture<A> onIo(CompletableFuture<A> answer) {
         return answer.thenCompose(value -> io.isCurrent() ? answer : answer.thenApplyAsync(Function.identity(), io));
-    }
-
-    /** The same answer; to go on with on a thread of its own where it is long, for it is made into a message there. */
-    <A> CompletableFuture<Result<List<A>>> asideIfLong(CompletableFuture<Result<List<A>>> answer) {
-        return answer.thenCompose(
-                result -> result instanceof Result.Ok<List<A>>(var list, long index) && list.size() > ON_IO_MAX
-                        ? answer.thenApplyAsync(Function.identity(), aside)
-                        : answer);
     }
 
     /** Reads the disk, on a thread that may wait for it and goes on with what it found. */

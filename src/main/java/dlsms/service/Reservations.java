@@ -73,12 +73,12 @@ public final class Reservations {
      * @param upcomingOnly only those that end later than now
      */
     public CompletableFuture<Result<List<Detail>>> ofUser(Call call, UserId user, String status, boolean upcomingOnly) {
-        return gateway.asideIfLong(Inputs.check(Inputs.mayActFor(call, user))
+        return Inputs.check(Inputs.mayActFor(call, user))
                 .flatMap(fine -> status(status))
                 .then(wanted -> gateway.read(call, state -> Held.of(state, user))
                         .thenCompose(result -> result.then(held -> withPast(user, held)
                                 .thenApply(all -> shown(all, wanted, upcomingOnly))
-                                .thenCompose(shown -> details(call.here(result.index()), shown))))));
+                                .thenCompose(shown -> details(call.here(result.index()), shown)))));
     }
 
     private CompletableFuture<Result<Optional<Detail>>> past(Call call, ReservationId id) {

@@ -60,9 +60,9 @@ public final class Seats {
 
     /** Seats by id. @param start empty, with {@code end}: available means now */
     public CompletableFuture<Result<List<SeatView>>> find(Call call, Filter filter, String start, String end) {
-        return gateway.asideIfLong(Inputs.window(start, end)
+        return Inputs.window(start, end)
                 .then(window -> lists.ask(call, new SeatQuery.Find(filter, window)))
-                .thenApply(result -> result.map(Seats::seats)));
+                .thenApply(result -> result.map(Seats::seats));
     }
 
     public CompletableFuture<Result<SeatView>> get(Call call, SeatId id) {

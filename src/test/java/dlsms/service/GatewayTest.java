@@ -13,12 +13,10 @@ import dlsms.seat.Policy;
 import dlsms.statemachine.SeatMachine;
 import dlsms.storage.MemoryLogStore;
 import dlsms.storage.MemorySeatRecords;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,19 +66,5 @@ class GatewayTest {
         var followed = gateway.onIo(answer);
         answer.completeExceptionally(new IllegalStateException("a bug"));
         assertThat(followed).isCompletedExceptionally();
-    }
-
-    @Test
-    void aLongListIsMadeIntoAMessageAside() throws Exception {
-        io.begin();
-        assertThat(isAside(200)).isFalse();
-        assertThat(isAside(201)).isTrue();
-    }
-
-    private boolean isAside(int length) throws Exception {
-        var list = CompletableFuture.completedFuture(Result.ok(Collections.nCopies(length, "seat")));
-        return gateway.asideIfLong(list)
-                .thenApply(any -> Thread.currentThread().isVirtual())
-                .get(20, TimeUnit.SECONDS);
     }
 }
