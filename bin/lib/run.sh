@@ -111,6 +111,7 @@ jvm_command() {
   jvm=(
     "$java_home/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-UsePerfData
     "-Xmx$1" -Xms48m -Xmn40m
+    -Dio.netty.leakDetection.level=disabled
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     "-Djava.library.path=$home/target/native" "-Ddlsms.home=$home"
     -Xlog:disable -Xlog:all=warning:stderr '-Xlog:cds*=off:stderr' '-Xlog:aot*=off:stderr'
@@ -143,6 +144,7 @@ exec_test_java() {
     touch "$classpath"
   fi
   exec "$java_home/bin/java" -XX:+UseSerialGC "-Xmx$heap" "-Djava.library.path=$home/target/native" \
+    -Dio.netty.leakDetection.level=disabled
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr \
     -cp "target/test-classes:target/classes:$(cat "$classpath")" "$@"
 }
