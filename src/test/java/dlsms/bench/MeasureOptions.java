@@ -28,8 +28,11 @@ final class MeasureOptions {
 
     @Option(
             names = "--warmup",
-            description = "seconds after which it measures though it is not steady (60; --quick: 5)")
+            description = "seconds after which it measures though it is not steady (90; --quick: 5)")
     private Optional<Integer> warmup;
+
+    @Option(names = "--warmup-min", description = "seconds before which it does not (30, or --warmup if that is less)")
+    private Optional<Integer> warmupMin;
 
     @Option(names = "--settle", description = "seconds before each window, with the same load (2; --quick: 1)")
     private Optional<Integer> settle;
@@ -58,8 +61,8 @@ final class MeasureOptions {
         if (times.windows() < 1 || times.windowSeconds() < 1 || connections < 1 || loops < 1) {
             throw new IllegalArgumentException("--windows, --seconds, --connections and --loops are 1 or more");
         }
-        if (times.warmupSecondsMax() < 0 || times.settleSeconds() < 0) {
-            throw new IllegalArgumentException("--warmup and --settle are 0 or more");
+        if (times.warmupSecondsMin() < 0 || times.settleSeconds() < 0) {
+            throw new IllegalArgumentException("--warmup, --warmup-min and --settle are 0 or more");
         }
     }
 
@@ -71,8 +74,10 @@ final class MeasureOptions {
     }
 
     Runner.Times times() {
+        int warmupMax = warmup.orElse(quick ? 5 : 90);
         return new Runner.Times(
-                warmup.orElse(quick ? 5 : 60),
+                Math.min(warmupMin.orElse(30), warmupMax),
+                warmupMax,
                 settle.orElse(quick ? 1 : 2),
                 seconds.orElse(quick ? 3 : 5),
                 windows.orElse(quick ? 1 : 5));

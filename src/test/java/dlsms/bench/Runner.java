@@ -12,8 +12,17 @@ final class Runner {
 
     private final Times times;
 
-    /** @param warmupSecondsMax after which it goes on, steady or not @param windows of each series */
-    record Times(int warmupSecondsMax, int settleSeconds, int windowSeconds, int windows) {}
+    /**
+     * @param warmupSecondsMin before which nothing counts as steady: while compilers are at work throughput may rest
+     * @param warmupSecondsMax after which it goes on, steady or not
+     * @param windows of each series
+     */
+    record Times(int warmupSecondsMin, int warmupSecondsMax, int settleSeconds, int windowSeconds, int windows) {
+
+        boolean isWarm(int second, Steadiness steadiness) {
+            return second >= warmupSecondsMax || second >= warmupSecondsMin && steadiness.isSteady();
+        }
+    }
 
     Runner(Times times) {
         this.times = times;
@@ -27,13 +36,13 @@ final class Runner {
     boolean warmUp(Workload workload, Step step) throws InterruptedException {
         var steadiness = new Steadiness(STEADY_SLICES, STEADY_TOLERANCE);
         int second = 0;
-        while (second < times.warmupSecondsMax() && !steadiness.isSteady()) {
+        while (!times.isWarm(second, steadiness)) {
             room(workload);
             try (var load = step.start(workload)) {
                 // What was just started has no queues yet.
                 skip(load);
                 second += 1;
-                while (second < times.warmupSecondsMax() && !steadiness.isSteady() && !workload.isFull()) {
+                while (!times.isWarm(second, steadiness) && !workload.isFull()) {
                     steadiness.add(slice(load));
                     second += 1;
                 }
