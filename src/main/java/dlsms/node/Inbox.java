@@ -38,6 +38,7 @@ final class Inbox {
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<Received> messages = new ArrayDeque<>();
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
+    private final Gathering proposals;
     private final LinkedHashMap<Topic, Input> news = new LinkedHashMap<>();
     private long messageBytes;
     private boolean drainWaits;
@@ -60,6 +61,7 @@ final class Inbox {
         this.counters = counters;
         this.waiting = waiting;
         this.io = io;
+        this.proposals = new Gathering(settings);
         this.nextTickNanos = clock.nanos() + settings.tick().toNanos();
     }
 
@@ -89,11 +91,15 @@ final class Inbox {
     boolean offer(Request request) {
         lock.lock();
         try {
-            if (requests.size() >= settings.limits().inboxInputsMax() || closed) {
+            if (requests.size() + proposals.size() >= settings.limits().inboxInputsMax() || closed) {
                 return false;
             }
-            requests.add(request);
-            wakeDrain();
+            if (!request.gathers()) {
+                requests.add(request);
+                wakeDrain();
+            } else if (proposals.add(request, clock.nanos())) {
+                wakeDrain();
+            }
             return true;
         } finally {
             lock.unlock();
@@ -109,6 +115,26 @@ final class Inbox {
         try {
             news.put(new Topic(input.getClass(), about), input);
             wakeDrain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The turn has sent proposals on their way: those that come meanwhile gather. The loop's thread only. */
+    void roundBegan() {
+        lock.lock();
+        try {
+            proposals.roundBegan(clock.nanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** No proposals are on their way any more. The loop's thread only. @param answered in this turn */
+    void roundEnded(int answered) {
+        lock.lock();
+        try {
+            proposals.roundEnded(answered, clock.nanos());
         } finally {
             lock.unlock();
         }
@@ -150,7 +176,7 @@ final class Inbox {
     boolean isEmpty() {
         lock.lock();
         try {
-            return own.isEmpty() && nothingArrived();
+            return own.isEmpty() && nothingArrived(clock.nanos());
         } finally {
             lock.unlock();
         }
@@ -185,10 +211,11 @@ final class Inbox {
                 messageBytes -= received.bytes();
                 inputs.add(received.input());
             }
-            var taken = new ArrayList<Request>(Math.min(inputsMax, requests.size()));
-            while (taken.size() < inputsMax && !requests.isEmpty()) {
+            var taken = new ArrayList<Request>(requests.size() + proposals.size());
+            for (int i = 0; i < inputsMax && !requests.isEmpty(); i++) {
                 taken.add(requests.poll());
             }
+            proposals.take(taken, clock.nanos());
             return taken;
         } finally {
             lock.unlock();
@@ -198,18 +225,18 @@ final class Inbox {
     private void awaitArrival() throws InterruptedException {
         drainWaits = true;
         try {
-            long leftNanos = nextTickNanos - clock.nanos();
-            while (nothingArrived() && !closed && leftNanos > 0) {
-                arrived.awaitNanos(leftNanos);
-                leftNanos = nextTickNanos - clock.nanos();
+            long now = clock.nanos();
+            while (nothingArrived(now) && !closed && nextTickNanos - now > 0) {
+                arrived.awaitNanos(proposals.sleepNanos(now, nextTickNanos - now));
+                now = clock.nanos();
             }
         } finally {
             drainWaits = false;
         }
     }
 
-    private boolean nothingArrived() {
-        return messages.isEmpty() && requests.isEmpty() && news.isEmpty();
+    private boolean nothingArrived(long now) {
+        return messages.isEmpty() && requests.isEmpty() && news.isEmpty() && !proposals.isDue(now);
     }
 
     /** With the lock. */

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param tick between two ticks of Raft's clock
  */
-public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upkeep upkeep, Waiting waiting) {
+public record NodeSettings(
+        RaftSettings raft, Duration tick, Limits limits, Upkeep upkeep, Waiting waiting, Gather gather) {
 
     /** With a tick of 25 ms and the usual limits. */
     public static NodeSettings of(RaftSettings raft) {
@@ -20,9 +21,9 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upke
         this(raft, tick, limits, Upkeep.DEFAULT);
     }
 
-    /** With the usual waiting. */
+    /** With the usual waiting and gathering. */
     public NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upkeep upkeep) {
-        this(raft, tick, limits, upkeep, Waiting.DEFAULT);
+        this(raft, tick, limits, upkeep, Waiting.DEFAULT, Gather.DEFAULT);
     }
 
     /**
@@ -69,6 +70,26 @@ public record NodeSettings(RaftSettings raft, Duration tick, Limits limits, Upke
             if (!waitMax.isPositive() || !interval.isPositive() || waitingMin < 1 || waitingFirst < waitingMin) {
                 throw new IllegalArgumentException("waitMax and interval are longer than nothing, and at least one may"
                         + " wait: " + waitMax + ", " + interval + ", " + waitingMin + ", " + waitingFirst);
+            }
+        }
+    }
+
+    /**
+     * How long proposals wait for each other, see {@link Gathering}.
+     *
+     * @param roundMax how long for a round of others that is under way
+     * @param pauseMax how long after it for those to come again who were answered; no longer than twice what it took
+     * @param many where fewer were answered, nobody waits for them
+     */
+    public record Gather(Duration roundMax, Duration pauseMax, int many) {
+
+        public static final Gather DEFAULT = new Gather(Duration.ofMillis(10), Duration.ofMillis(5), 8);
+
+        /** @throws IllegalArgumentException where a time is negative, or one answer is many */
+        public Gather {
+            if (roundMax.isNegative() || pauseMax.isNegative() || many < 2) {
+                throw new IllegalArgumentException("roundMax and pauseMax are not negative, many is at least 2, not "
+                        + roundMax + ", " + pauseMax + ", " + many);
             }
         }
     }

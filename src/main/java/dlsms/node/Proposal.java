@@ -85,6 +85,11 @@ final class Proposal implements Request {
                 .orElseGet(() -> new Input.Propose(ticket, clock.wallMicros(), command)));
     }
 
+    @Override
+    public boolean gathers() {
+        return true;
+    }
+
     /** What the caller is told when nobody works on it any more. */
     Proposed givenUp(String why) {
         return switch (stage) {

@@ -124,8 +124,14 @@ final class Proposals {
         for (Fate fate : fates) {
             Optional.ofNullable(waiting.get(fate.ticket())).ifPresent(proposal -> settle(proposal, fate));
         }
+        int underWay = appended.size();
         for (Applied one : applied) {
             complete(one);
+        }
+        if (appended.isEmpty() && underWay > 0) {
+            inbox.roundEnded(underWay);
+        } else if (!appended.isEmpty() && !fates.isEmpty()) {
+            inbox.roundBegan();
         }
     }
 

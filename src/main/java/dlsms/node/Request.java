@@ -12,4 +12,9 @@ interface Request {
      * @param clock whose wall time is the turn's
      */
     Optional<Input> taken(Clock clock);
+
+    /** Whether it is cheaper together with others, so that it may wait for them. */
+    default boolean gathers() {
+        return false;
+    }
 }
