@@ -144,7 +144,7 @@ exec_test_java() {
     touch "$classpath"
   fi
   exec "$java_home/bin/java" -XX:+UseSerialGC "-Xmx$heap" "-Djava.library.path=$home/target/native" \
-    -Dio.netty.leakDetection.level=disabled
+    -Dio.netty.leakDetection.level=disabled \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr \
     -cp "target/test-classes:target/classes:$(cat "$classpath")" "$@"
 }
