@@ -68,7 +68,7 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
 
     @Override
     public void tailLog(TailLogRequest request, StreamObserver<TailLogResponse> to) {
-        Replies.send(to, incoming -> cluster.tail(incoming.read(), request.getCount()), lines -> {
+        Replies.sendList(to, incoming -> cluster.tail(incoming.read(), request.getCount()), lines -> {
             var response = TailLogResponse.newBuilder();
             lines.forEach(line -> response.addLines(Messages.line(line)));
             return response.build();

@@ -200,7 +200,7 @@ final class Admission {
         }
     }
 
-    /** Where few wait, none waits for another: then it is the disk and the network that take the time. */
+    /** Where few wait, none waits long for another: then it is the disk and the network that take the time. */
     private boolean queueless() {
         return peak <= settings.queuelessMax();
     }

@@ -4,13 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 
 /**
- * The proposals that wait for a turn, and how long they wait for each other. A round (an append to each follower, a
- * sync on each disk, a promise of each) costs the cluster nearly the same whether it carries one entry or a hundred. So
- * while a round is under way those that come gather for the next; and after a large one the next waits for a moment
+ * The proposals that wait for a turn, and how long they wait for each other. A batch (an append to each follower, a
+ * sync on each disk, a promise of each) costs the cluster nearly the same whether it has one entry or a hundred. So
+ * while a batch is under way those that come gather for the next; and after a large one the next waits for a moment
  * until as many are there as there are callers, for those who were answered just now are about to come again.
  *
- * <p>Who calls alone never waits, and nobody waits for a round that takes long: then the next goes beside it. The
- * inbox' lock guards it.
+ * <p>Who calls alone never waits, and nobody waits long for a batch: then the next goes beside it. The inbox' lock
+ * guards it.
  */
 final class Gathering {
 
@@ -19,7 +19,7 @@ final class Gathering {
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private int wanted; // while fewer are here they wait
     private long untilNanos; // but no longer; says nothing where none are wanted
-    private long beganNanos; // the round that is under way
+    private long beganNanos; // when the newest batch was taken
 
     Gathering(NodeSettings settings) {
         this.settings = settings.gather();
@@ -52,20 +52,22 @@ final class Gathering {
             return;
         }
         wanted = 0;
+        if (!waiting.isEmpty()) {
+            beganNanos = nowNanos;
+        }
         for (int i = 0; i < perTurnMax && !waiting.isEmpty(); i++) {
             taken.add(waiting.poll());
         }
     }
 
-    /** The turn has sent a round on its way. */
-    void roundBegan(long nowNanos) {
-        beganNanos = nowNanos;
-        hold(Integer.MAX_VALUE, nowNanos, settings.roundMax().toNanos());
+    /** What was taken last is in the log, and under way. */
+    void batchBegan() {
+        hold(Integer.MAX_VALUE, beganNanos, settings.underWayMax().toNanos());
     }
 
     /** Nothing is under way any more. @param answered callers, just now */
-    void roundEnded(int answered, long nowNanos) {
-        if (answered < settings.many()) {
+    void batchEnded(int answered, long nowNanos) {
+        if (answered < settings.answeredMin()) {
             wanted = 0;
         } else {
             long tookNanos = nowNanos - beganNanos;
@@ -74,9 +76,9 @@ final class Gathering {
         }
     }
 
-    private void hold(int count, long nowNanos, long nanos) {
+    private void hold(int count, long sinceNanos, long nanos) {
         wanted = count;
-        untilNanos = nowNanos + nanos;
+        untilNanos = sinceNanos + nanos;
     }
 
     private boolean holdsBack(long nowNanos) {

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What waits for the next turn, bounded. Any thread puts in; the loop's thread takes out. The node's own promises come
- * first, then news, then messages, then requests of callers, then the tick: a node that was paused reads its mail
- * before it decides that its leader is silent.
+ * first, then news, then messages, then requests of callers (proposals last), then the tick: a node that was paused
+ * reads its mail before it decides that its leader is silent.
  *
  * <p>The I/O thread wakes the loop when it is through with what the sockets had, not at the first of it: so one turn
  * takes it all.
@@ -120,21 +120,21 @@ final class Inbox {
         }
     }
 
-    /** The turn has sent proposals on their way: those that come meanwhile gather. The loop's thread only. */
-    void roundBegan() {
+    /** The proposals of this turn are under way: those that come meanwhile gather. The loop's thread only. */
+    void batchBegan() {
         lock.lock();
         try {
-            proposals.roundBegan(clock.nanos());
+            proposals.batchBegan();
         } finally {
             lock.unlock();
         }
     }
 
-    /** No proposals are on their way any more. The loop's thread only. @param answered in this turn */
-    void roundEnded(int answered) {
+    /** No proposals are under way any more. The loop's thread only. @param answered in this turn */
+    void batchEnded(int answered) {
         lock.lock();
         try {
-            proposals.roundEnded(answered, clock.nanos());
+            proposals.batchEnded(answered, clock.nanos());
         } finally {
             lock.unlock();
         }
@@ -211,7 +211,7 @@ final class Inbox {
                 messageBytes -= received.bytes();
                 inputs.add(received.input());
             }
-            var taken = new ArrayList<Request>(requests.size() + proposals.size());
+            var taken = new ArrayList<Request>();
             for (int i = 0; i < inputsMax && !requests.isEmpty(); i++) {
                 taken.add(requests.poll());
             }

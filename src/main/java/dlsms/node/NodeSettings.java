@@ -31,7 +31,8 @@ public record NodeSettings(
      *     is dropped, one more request answered Busy
      * @param inboxBytesMax bytes of entries in the messages that wait for a turn; one more message with entries is
      *     dropped
-     * @param inputsPerTurnMax messages, and apart from them requests, that one turn takes
+     * @param inputsPerTurnMax messages, apart from them proposals, and apart from both all other requests, that one
+     *     turn takes
      * @param proposalsMax proposals of this node's callers that wait for an answer; one more is answered Busy
      * @param proposalsBytesMax bytes of their commands
      * @param readsMax reads that wait; one more is answered Busy
@@ -57,8 +58,8 @@ public record NodeSettings(
      * @param interval between two looks at that
      * @param waitingMin so many may always wait
      * @param waitingFirst so many may wait before anything is known
-     * @param queuelessMax where no more wait, none waits for another: what an answer takes then is the disk's and the
-     *     network's
+     * @param queuelessMax where no more wait, none waits long for another: what an answer takes then is the disk's and
+     *     the network's
      */
     public record Waiting(Duration waitMax, Duration interval, int waitingMin, int waitingFirst, int queuelessMax) {
 
@@ -77,19 +78,21 @@ public record NodeSettings(
     /**
      * How long proposals wait for each other, see {@link Gathering}.
      *
-     * @param roundMax how long for a round of others that is under way
-     * @param pauseMax how long after it for those to come again who were answered; no longer than twice what it took
-     * @param many where fewer were answered, nobody waits for them
+     * @param underWayMax how long for a batch that is under way
+     * @param pauseMax how long after it for those to come again who were answered; no longer than twice what that
+     *     batch took
+     * @param answeredMin where fewer were answered with it, nobody waits for them
      */
-    public record Gather(Duration roundMax, Duration pauseMax, int many) {
+    public record Gather(Duration underWayMax, Duration pauseMax, int answeredMin) {
 
         public static final Gather DEFAULT = new Gather(Duration.ofMillis(10), Duration.ofMillis(5), 8);
 
         /** @throws IllegalArgumentException where a time is negative, or one answer is many */
         public Gather {
-            if (roundMax.isNegative() || pauseMax.isNegative() || many < 2) {
-                throw new IllegalArgumentException("roundMax and pauseMax are not negative, many is at least 2, not "
-                        + roundMax + ", " + pauseMax + ", " + many);
+            if (underWayMax.isNegative() || pauseMax.isNegative() || answeredMin < 2) {
+                throw new IllegalArgumentException(
+                        "underWayMax and pauseMax are not negative, answeredMin is at least 2, not " + underWayMax
+                                + ", " + pauseMax + ", " + answeredMin);
             }
         }
     }

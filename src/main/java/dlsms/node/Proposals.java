@@ -121,6 +121,7 @@ final class Proposals {
 
     /** What became of the proposals that this turn took, then of those whose entries it applied. */
     void complete(List<Fate> fates, List<Applied> applied) {
+        int before = appended.size();
         for (Fate fate : fates) {
             Optional.ofNullable(waiting.get(fate.ticket())).ifPresent(proposal -> settle(proposal, fate));
         }
@@ -129,9 +130,9 @@ final class Proposals {
             complete(one);
         }
         if (appended.isEmpty() && underWay > 0) {
-            inbox.roundEnded(underWay);
-        } else if (!appended.isEmpty() && !fates.isEmpty()) {
-            inbox.roundBegan();
+            inbox.batchEnded(underWay);
+        } else if (underWay > before) {
+            inbox.batchBegan();
         }
     }
 

@@ -10,8 +10,9 @@ final class Following {
 
     private final RaftState state;
     private final Outbox outbox;
-    private long matchedTerm; // of the leader that matchedIndex is about
+    private long leaderTerm; // of the leader that the next two are about
     private long matchedIndex; // how far this log is known to be that leader's
+    private long saidCommitted; // by it, to a read; this log may not have it yet
 
     Following(RaftState state, Outbox outbox) {
         this.state = state;
@@ -39,7 +40,7 @@ final class Following {
         long lastMatched = previous.index() + stored;
         matched(append.term(), lastMatched);
         // Not leaderCommit alone: what stands here after this request's last entry may be another leader's (§5.3).
-        state.log().commitTo(Math.min(append.leaderCommit(), lastMatched));
+        state.log().commitTo(Math.min(Math.max(append.leaderCommit(), saidCommitted), lastMatched));
         if (stored < append.entries().size()) {
             LogPosition here = state.log().positionAt(lastMatched);
             outbox.promise(leader, rejection(previous.index(), here, append.round()));
@@ -111,11 +112,16 @@ final class Following {
     }
 
     private void matched(long term, long index) {
-        if (matchedTerm != term) {
-            matchedTerm = term;
-            matchedIndex = 0;
-        }
+        leaderOf(term);
         matchedIndex = Math.max(matchedIndex, index);
+    }
+
+    private void leaderOf(long term) {
+        if (leaderTerm != term) {
+            leaderTerm = term;
+            matchedIndex = 0;
+            saidCommitted = 0;
+        }
     }
 
     /**
@@ -146,11 +152,11 @@ final class Following {
 
     /**
      * The leader of this term said that {@code index} is committed: true here too, as far as this log is known to be
-     * its.
+     * its, now or with what is still to come.
      */
     void learnCommit(long index) {
-        if (matchedTerm == state.term()) {
-            state.log().commitTo(Math.min(index, matchedIndex));
-        }
+        leaderOf(state.term());
+        saidCommitted = Math.max(saidCommitted, index);
+        state.log().commitTo(Math.min(saidCommitted, matchedIndex));
     }
 }

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** A round takes a millisecond here, a tenth of what is waited for one at most. */
+/** A batch takes a millisecond here, a tenth of what is waited for one at most. */
 class GatheringTest {
 
-    private static final long ROUND = 1_000_000;
+    private static final long TAKES = 1_000_000;
     private static final NodeSettings.Gather SETTINGS = NodeSettings.Gather.DEFAULT;
     private static final int PER_TURN_MAX = NodeSettings.Limits.DEFAULT.inputsPerTurnMax();
 
@@ -26,30 +26,28 @@ class GatheringTest {
     @Test
     void whoCallsAloneNeverWaits() {
         for (int i = 0; i < 3; i++) {
-            assertThat(gathering.add(proposal(), now)).isTrue();
-            assertThat(take()).isEqualTo(1);
-            gathering.roundBegan(now);
-            now += ROUND;
-            gathering.roundEnded(1, now);
+            begin();
+            now += TAKES;
+            gathering.batchEnded(1, now);
         }
     }
 
     @Test
-    void whatComesWhileARoundIsUnderWayGoesWhenItEnds() {
-        gathering.roundBegan(now);
+    void whatComesWhileABatchIsUnderWayGoesWhenItEnds() {
+        begin();
         assertThat(arrive(3)).isZero();
         assertThat(take()).isZero();
-        now += ROUND;
-        gathering.roundEnded(1, now);
+        now += TAKES;
+        gathering.batchEnded(1, now);
         assertThat(gathering.isDue(now)).isTrue();
         assertThat(take()).isEqualTo(3);
     }
 
     @Test
-    void aRoundThatTakesLongIsNotWaitedFor() {
-        gathering.roundBegan(now);
+    void aBatchThatTakesLongIsNotWaitedFor() {
+        begin();
         arrive(3);
-        now += SETTINGS.roundMax().toNanos() - 1;
+        now += SETTINGS.underWayMax().toNanos() - 1;
         assertThat(gathering.isDue(now)).isFalse();
         assertThat(gathering.sleepNanos(now, 25_000_000)).isEqualTo(1);
         now += 1;
@@ -60,11 +58,11 @@ class GatheringTest {
 
     /** Twelve were answered and three wait already: that is how many callers there are. */
     @Test
-    void afterALargeRoundTheNextWaitsForAsManyAsThereAreCallers() {
-        gathering.roundBegan(now);
+    void afterALargeBatchTheNextWaitsForAsManyAsThereAreCallers() {
+        begin();
         arrive(3);
-        now += ROUND;
-        gathering.roundEnded(12, now);
+        now += TAKES;
+        gathering.batchEnded(12, now);
         assertThat(arrive(11)).isZero();
         assertThat(take()).isZero();
         assertThat(gathering.add(proposal(), now)).as("wakes the loop").isTrue();
@@ -76,19 +74,19 @@ class GatheringTest {
 
     @Test
     void butForAMomentOnly() {
-        gathering.roundBegan(now);
-        now += ROUND;
-        gathering.roundEnded(12, now);
+        begin();
+        now += TAKES;
+        gathering.batchEnded(12, now);
         arrive(1);
-        now += 2 * ROUND - 1;
+        now += 2 * TAKES - 1;
         assertThat(gathering.isDue(now)).isFalse();
         now += 1;
-        assertThat(gathering.isDue(now)).as("twice as long as the round took").isTrue();
+        assertThat(gathering.isDue(now)).as("twice as long as the batch took").isTrue();
         assertThat(take()).isEqualTo(1);
 
-        gathering.roundBegan(now);
-        now += 9 * ROUND;
-        gathering.roundEnded(12, now);
+        begin();
+        now += 9 * TAKES;
+        gathering.batchEnded(12, now);
         arrive(1);
         now += SETTINGS.pauseMax().toNanos() - 1;
         assertThat(gathering.isDue(now)).isFalse();
@@ -98,10 +96,10 @@ class GatheringTest {
 
     @Test
     void noMoreAreWaitedForThanATurnTakes() {
-        gathering.roundBegan(now);
+        begin();
         arrive(PER_TURN_MAX);
-        now += ROUND;
-        gathering.roundEnded(PER_TURN_MAX, now);
+        now += TAKES;
+        gathering.batchEnded(PER_TURN_MAX, now);
         assertThat(gathering.isDue(now)).isTrue();
         arrive(5);
         assertThat(take()).isEqualTo(PER_TURN_MAX);
@@ -110,13 +108,12 @@ class GatheringTest {
 
     @Test
     void aFewAnswersAreNoSignOfManyCallers() {
-        gathering.roundBegan(now);
-        now += ROUND;
-        gathering.roundEnded(SETTINGS.many() - 1, now);
-        assertThat(gathering.add(proposal(), now)).isTrue();
-        gathering.roundBegan(now);
-        now += ROUND;
-        gathering.roundEnded(SETTINGS.many(), now);
+        begin();
+        now += TAKES;
+        gathering.batchEnded(SETTINGS.answeredMin() - 1, now);
+        begin();
+        now += TAKES;
+        gathering.batchEnded(SETTINGS.answeredMin(), now);
         assertThat(gathering.add(proposal(), now)).isFalse();
     }
 
@@ -124,10 +121,10 @@ class GatheringTest {
     void settingsThatMeanNothingAreRefused() {
         var some = Duration.ofMillis(1);
         assertThatThrownBy(() -> new NodeSettings.Gather(some.negated(), some, 8))
-                .hasMessageContaining("roundMax");
+                .hasMessageContaining("underWayMax");
         assertThatThrownBy(() -> new NodeSettings.Gather(some, some.negated(), 8))
                 .hasMessageContaining("pauseMax");
-        assertThatThrownBy(() -> new NodeSettings.Gather(some, some, 1)).hasMessageContaining("many");
+        assertThatThrownBy(() -> new NodeSettings.Gather(some, some, 1)).hasMessageContaining("answeredMin");
     }
 
     /** How many of them would have woken the loop. */
@@ -137,6 +134,13 @@ class GatheringTest {
             waking += gathering.add(proposal(), now) ? 1 : 0;
         }
         return waking;
+    }
+
+    /** One proposal is there, nobody to wait for, and a turn takes it. */
+    private void begin() {
+        assertThat(gathering.add(proposal(), now)).isTrue();
+        assertThat(take()).isEqualTo(1);
+        gathering.batchBegan();
     }
 
     private int take() {

@@ -43,6 +43,23 @@ class ReadIndexTest {
                 .containsExactly("a read 3 at 1", "a read 4 at 1");
     }
 
+    /** Else the read would wait for the news of the commit, which comes with the next entries or tick. */
+    @Test
+    void anEntryThatComesAfterTheAnswerToAReadIsCommittedAsItComes() {
+        wired.run("elect a", "b read 1", "drop", "b receive a ReadGranted term=1 round=1 index=2");
+        wired.run("b receive a Append term=1 prev=1.1 entries=1.2:x,1.3:y commit=1");
+
+        assertThat(wired.machine("b").status().commitIndex()).isEqualTo(2);
+    }
+
+    @Test
+    void whatALeaderSaidOfItsLogHoldsForNoOthers() {
+        wired.run("elect a", "b read 1", "drop", "b receive a ReadGranted term=1 round=1 index=3");
+        wired.run("b receive c Append term=2 prev=1.1 entries=2.2,2.3 commit=1");
+
+        assertThat(wired.machine("b").status().commitIndex()).isEqualTo(1);
+    }
+
     @Test
     void aRoundGoesAlongWithEntries() {
         wired.run("elect a");

@@ -14,12 +14,16 @@ record Tuning(
         NodeSettings.Limits nodeLimits,
         NodeSettings.Upkeep upkeep) {
 
+    /** With few clients, each on a node of its own, two that are answered together are many. */
+    private static final NodeSettings.Gather GATHER =
+            new NodeSettings.Gather(Duration.ofMillis(10), Duration.ofMillis(5), 2);
+
     long tickMicros() {
         return tick.toNanos() / 1_000;
     }
 
     NodeSettings of(NodeId node, SimulatedDisk disk) {
         var raft = new RaftSettings(node, disk.number(), disk.founders(), electionTicks, heartbeatTicks, raftLimits);
-        return new NodeSettings(raft, tick, nodeLimits, upkeep);
+        return new NodeSettings(raft, tick, nodeLimits, upkeep, NodeSettings.Waiting.DEFAULT, GATHER);
     }
 }
