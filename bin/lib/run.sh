@@ -110,7 +110,7 @@ jvm_command() {
   local jars=("$home"/target/lib/*.jar "$app_jar")
   jvm=(
     "$java_home/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-UsePerfData
-    "-Xmx$1" -Xms48m -Xmn40m
+    "-Xmx$1" -Xms48m -Xmn40m -XX:MaxTenuringThreshold=1
     -Dio.netty.leakDetection.level=disabled
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     "-Djava.library.path=$home/target/native" "-Ddlsms.home=$home"

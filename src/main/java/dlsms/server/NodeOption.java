@@ -15,7 +15,7 @@ public enum NodeOption {
     DISK_RESERVE("MIB", "64", "takes nothing new while less space is left on the disk; goes on at twice as much"),
     LOG_ENTRIES_MAX("COUNT", "200000", "entries kept in the log; with more, the oldest of those in the state go"),
     LOG_BYTES_MAX("MIB", "256", "the same by size, whichever is reached first"),
-    SNAPSHOT_RATE("MIB", "64", "how much of a snapshot is sent to another node in a second, at the most"),
+    SNAPSHOT_RATE("MIB", "16", "how much of a snapshot is sent to another node in a second, at the most"),
     SAMPLE_DATA("", "false", "add the sample users and seats where the cluster has none yet"),
     ALLOW_UNAUTHENTICATED("", "false", "serve callers without a token as staff: never where strangers can call"),
     JWT_SECRET_FILE("FILE", "", "signs tokens, 32 bytes or more; without it the cluster makes a secret of its own"),

@@ -91,7 +91,7 @@ public record TransportSettings(
     public record SnapshotLimits(int sendingMax, long bytesPerSecond, Duration resume, Duration silence) {
 
         public static final SnapshotLimits DEFAULT =
-                new SnapshotLimits(2, 64L << 20, Duration.ofMinutes(10), Duration.ofSeconds(30));
+                new SnapshotLimits(2, 16L << 20, Duration.ofMinutes(10), Duration.ofSeconds(30));
 
         /** A chunk of 256 KiB and what surrounds it. */
         static final int MESSAGE_BYTES_MAX = 512 << 10;
