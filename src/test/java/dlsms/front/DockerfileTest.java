@@ -86,7 +86,7 @@ class DockerfileTest {
                 .dropWhile(line -> !line.contains("jvm=("))
                 .takeWhile(line -> !line.strip().equals(")"))
                 .flatMap(line -> Stream.of(line.strip().split(" ")))
-                .filter(word -> word.matches("-(XX:|Xms|Xmn).*"))
+                .filter(word -> word.matches("-(XX:|Xms|Xmn|Dio).*"))
                 .toList();
     }
 

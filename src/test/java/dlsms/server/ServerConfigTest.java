@@ -38,7 +38,7 @@ class ServerConfigTest {
         assertThat(config.grpcAddress()).isEqualTo(new HostPort("127.0.0.1", 9090));
         assertThat(config.httpAddress()).isEqualTo(new HostPort("127.0.0.1", 8080));
         assertThat(config.sampleData()).isFalse();
-        assertThat(config.limits()).isEqualTo(new ServerConfig.Limits(64L << 20, 200_000, 256L << 20, 64L << 20));
+        assertThat(config.limits()).isEqualTo(new ServerConfig.Limits(64L << 20, 200_000, 256L << 20, 16L << 20));
         assertThat(config.access().allowUnauthenticated()).isFalse();
         assertThat(config.access().tokenSecret()).isEmpty();
     }
