@@ -113,9 +113,7 @@ final class Strike {
     }
 
     private void emptyDisk(int place) {
-        var node = cluster.node(place);
-        node.kill();
-        RealCluster.removeBelow(node.data());
+        var node = cluster.empty(cluster.node(place));
         node.launch();
         node.awaitReady();
         awaitVoter(node);

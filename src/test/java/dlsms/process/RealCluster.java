@@ -121,9 +121,21 @@ public final class RealCluster implements AutoCloseable {
 
     /** Ends that node for good, and has a new one with a new name in its place; the new one does not run yet. */
     public synchronized RealNode replace(RealNode old, String id) {
+        return replace(old, plan(id, old.plan().place()));
+    }
+
+    /**
+     * Ends that node, takes its data away, and has it start anew with the peers of today: of those that it was first
+     * told all may have been replaced. It does not run yet.
+     */
+    public synchronized RealNode empty(RealNode old) {
+        var emptied = replace(old, old.plan());
+        removeBelow(emptied.data());
+        return emptied;
+    }
+
+    private RealNode replace(RealNode old, RealNode.NodePlan plan) {
         old.kill();
-        var place = old.plan().place();
-        var plan = plan(id, place);
         var peers = nodes.stream()
                 .filter(node -> node != old)
                 .map(node -> node.plan().peer())
