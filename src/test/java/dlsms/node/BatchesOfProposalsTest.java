@@ -4,9 +4,7 @@ import static dlsms.node.Rig.N1;
 import static dlsms.node.Rig.N2;
 import static dlsms.node.Rig.N3;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dlsms.raft.Input;
 import dlsms.raft.LogPosition;
 import dlsms.raft.MemberChange;
 import dlsms.raft.Message;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -142,7 +139,7 @@ class BatchesOfProposalsTest {
         var inbox = sleeper(Clock.system(), Duration.ofSeconds(2));
         inbox.batchBegan();
         inbox.offer(proposal());
-        assertThat(drain(inbox).get(20, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(Draining.of(inbox).get(20, TimeUnit.SECONDS)).hasSize(1);
     }
 
     @Test
@@ -150,7 +147,7 @@ class BatchesOfProposalsTest {
         var clock = new ManualClock();
         var inbox = sleeper(clock, Duration.ofHours(1));
         inbox.batchBegan();
-        var drained = drain(inbox);
+        var drained = Draining.of(inbox);
         clock.pass(Duration.ofHours(1));
         inbox.offer(proposal());
         assertThat(drained.get(20, TimeUnit.SECONDS)).hasSize(1);
@@ -165,7 +162,7 @@ class BatchesOfProposalsTest {
         inbox.batchBegan();
         clock.pass(Duration.ofMinutes(10));
         inbox.batchEnded(2);
-        var drained = drain(inbox);
+        var drained = Draining.of(inbox);
         inbox.offer(proposal());
         assertThat(inbox.isEmpty()).isTrue();
         inbox.offer(proposal());
@@ -199,19 +196,5 @@ class BatchesOfProposalsTest {
                 NodeSettings.Waiting.DEFAULT,
                 new NodeSettings.Gather(gather, gather, 2));
         return new Inbox(settings, clock, new Counters(), Inbox.Waiting.UNTIL_TICK, IoThread.NONE);
-    }
-
-    /** Returns when the thread that drains waits, or is through. */
-    private static CompletableFuture<List<Input>> drain(Inbox inbox) {
-        var drained = new CompletableFuture<List<Input>>();
-        Thread loop = Thread.ofPlatform().daemon().start(() -> {
-            try {
-                drained.complete(inbox.drain(10));
-            } catch (InterruptedException e) {
-                drained.completeExceptionally(e);
-            }
-        });
-        await().until(() -> drained.isDone() || loop.getState() == Thread.State.TIMED_WAITING);
-        return drained;
     }
 }

@@ -4,7 +4,6 @@ import static dlsms.node.Rig.N1;
 import static dlsms.node.Rig.N2;
 import static dlsms.node.Rig.N3;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dlsms.raft.Input;
 import dlsms.raft.Message;
@@ -101,7 +100,7 @@ class HandOverTest {
     void theIoThreadWakesTheLoopOnceWhenItIsThroughWithAllThatCame() throws Exception {
         var inbox = inbox();
         io.begin();
-        var drained = drain(inbox);
+        var drained = Draining.of(inbox);
         inbox.offer(N2, VOTE);
         inbox.offer(unused -> Optional.of(new Input.Transfer(N2)));
         inbox.tell(new Input.PeerLost(N2), Optional.of(N2));
@@ -116,7 +115,7 @@ class HandOverTest {
     void anotherThreadWakesTheLoopAtOnce() throws Exception {
         var inbox = inbox();
         io.begin();
-        var drained = drain(inbox);
+        var drained = Draining.of(inbox);
         inbox.offer(N2, VOTE);
         Thread.ofPlatform().start(() -> inbox.offer(N3, VOTE)).join();
 
@@ -129,7 +128,7 @@ class HandOverTest {
         io.begin();
         inbox.offer(N2, VOTE);
         assertThat(io.waiting()).isZero();
-        assertThat(drain(inbox)).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(Draining.of(inbox)).succeedsWithin(Duration.ofSeconds(20));
     }
 
     private Rig leader() {
@@ -143,19 +142,5 @@ class HandOverTest {
         var raft = new RaftSettings(N1, new TreeSet<>(List.of(N1, N2)), 10, 2, RaftSettings.Limits.DEFAULT);
         var settings = new NodeSettings(raft, Duration.ofHours(1), Rig.LIMITS);
         return new Inbox(settings, new ManualClock(), new Counters(), Inbox.Waiting.UNTIL_TICK, io);
-    }
-
-    /** Returns when the thread that drains waits, or is through. */
-    private static CompletableFuture<List<Input>> drain(Inbox inbox) {
-        var drained = new CompletableFuture<List<Input>>();
-        Thread loop = Thread.ofPlatform().daemon().start(() -> {
-            try {
-                drained.complete(inbox.drain(10));
-            } catch (InterruptedException e) {
-                drained.completeExceptionally(e);
-            }
-        });
-        await().until(() -> drained.isDone() || loop.getState() == Thread.State.TIMED_WAITING);
-        return drained;
     }
 }

@@ -15,8 +15,8 @@ record Tuning(
         NodeSettings.Upkeep upkeep) {
 
     /** With few clients, each on a node of its own, two that are answered together are many. */
-    private static final NodeSettings.Gather GATHER =
-            new NodeSettings.Gather(Duration.ofMillis(10), Duration.ofMillis(5), 2);
+    private static final NodeSettings.Gather GATHER = new NodeSettings.Gather(
+            NodeSettings.Gather.DEFAULT.underWayMax(), NodeSettings.Gather.DEFAULT.pauseMax(), 2);
 
     long tickMicros() {
         return tick.toNanos() / 1_000;
