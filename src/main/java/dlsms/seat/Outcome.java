@@ -39,7 +39,7 @@ public sealed interface Outcome {
     /** What is over is kept for so many days; 0: for ever. */
     record RetentionSet(int days) implements Outcome {}
 
-    /** Refused; nothing has changed. */
+    /** Refused: of what was asked for nothing is done. What is over by now may have ended by it. */
     sealed interface Rejected extends Outcome {}
 
     /** Another account has it. */

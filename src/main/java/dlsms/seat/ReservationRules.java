@@ -13,11 +13,17 @@ final class ReservationRules {
     private final Policy policy;
     private final Function<ReservationId, Optional<Reservation>> past;
     private final WaitlistRules waitlist;
+    private final TickRules ticks;
 
-    ReservationRules(Policy policy, Function<ReservationId, Optional<Reservation>> past, WaitlistRules waitlist) {
+    ReservationRules(
+            Policy policy,
+            Function<ReservationId, Optional<Reservation>> past,
+            WaitlistRules waitlist,
+            TickRules ticks) {
         this.policy = policy;
         this.past = past;
         this.waitlist = waitlist;
+        this.ticks = ticks;
     }
 
     Decision reserve(Situation situation, SeatCommand.Reserve command) {
@@ -93,9 +99,11 @@ final class ReservationRules {
         if (!situation.actor().mayActFor(reservation.user())) {
             return Decision.of(new Outcome.NotAllowed());
         }
-        Status status = statusAt(reservation, situation.now());
+        List<SeatEvent> ended = ticks.endIfDue(situation, reservation);
+        Status status =
+                ended.isEmpty() ? reservation.status() : reservation.status().afterDue();
         if (status != Status.CONFIRMED) {
-            return Decision.of(new Outcome.CannotCheckIn(status));
+            return new Decision(new Outcome.CannotCheckIn(status), ended);
         }
         if (situation.now().isBefore(reservation.slot().start())) {
             return Decision.of(new Outcome.TooEarlyToCheckIn());
@@ -116,9 +124,11 @@ final class ReservationRules {
         if (!situation.actor().mayActFor(reservation.user())) {
             return Decision.of(new Outcome.NotAllowed());
         }
-        Status status = statusAt(reservation, situation.now());
+        List<SeatEvent> ended = ticks.endIfDue(situation, reservation);
+        Status status =
+                ended.isEmpty() ? reservation.status() : reservation.status().afterDue();
         if (status != Status.CONFIRMED && status != Status.CHECKED_IN) {
-            return Decision.of(new Outcome.CannotCancel(status));
+            return new Decision(new Outcome.CannotCancel(status), ended);
         }
         Reservation cancelled = reservation.with(Status.CANCELLED);
         List<SeatEvent> events = new ArrayList<>();
@@ -129,13 +139,5 @@ final class ReservationRules {
 
     private Optional<Reservation> find(Situation situation, ReservationId id) {
         return situation.state().reservation(id).or(() -> past.apply(id));
-    }
-
-    /** What the next tick will make of it, if one is overdue: nobody gains or loses by the moment at which it comes. */
-    private Status statusAt(Reservation reservation, Instant now) {
-        return policy.dueAt(reservation)
-                .filter(due -> !now.isBefore(due))
-                .map(due -> reservation.status().afterDue())
-                .orElse(reservation.status());
     }
 }

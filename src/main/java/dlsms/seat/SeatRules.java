@@ -25,8 +25,8 @@ public final class SeatRules {
     public SeatRules(Policy policy, Function<ReservationId, Optional<Reservation>> past) {
         this.catalogue = new CatalogueRules(policy);
         this.waitlist = new WaitlistRules(policy);
-        this.reservations = new ReservationRules(policy, past, waitlist);
         this.ticks = new TickRules(policy, waitlist);
+        this.reservations = new ReservationRules(policy, past, waitlist, ticks);
         this.history = new HistoryRules(policy, past);
     }
 

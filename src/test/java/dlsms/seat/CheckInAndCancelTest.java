@@ -52,20 +52,51 @@ class CheckInAndCancelTest {
         assertThat(library.checkIn(reservation)).isEqualTo(new Outcome.CannotCheckIn(Status.CHECKED_IN));
     }
 
-    /** The tick that makes it a no-show may come a moment later; the answer is that of the time, not of the tick. */
     @Test
-    void afterTheGraceItIsTooLateEvenBeforeTheTick() {
+    void untilTheGraceIsOverTheHolderChecksIn() {
         Reservation reservation = library.reserved(1, 1, hours(0, 3));
         library.waitUntil(minutes(15, 0).start().minus(1, ChronoUnit.MICROS));
-        assertThat(library.does(new SeatCommand.CheckIn(reservation.id()))).isInstanceOf(Outcome.CheckedIn.class);
 
+        assertThat(library.checkIn(reservation)).isInstanceOf(Outcome.CheckedIn.class);
+    }
+
+    /** The tick that makes it a no-show may come a moment later, but who is told so finds it so from then on. */
+    @Test
+    void afterTheGraceItIsTooLateEvenBeforeTheTick() {
+        Reservation missed = library.reserved(1, 1, hours(0, 3));
         Reservation other = library.reserved(1, 2, hours(0, 3));
         library.waitUntil(minutes(15, 0).start());
-        assertThat(library.checkIn(other)).isEqualTo(new Outcome.CannotCheckIn(Status.NO_SHOW));
+
+        assertThat(library.checkIn(missed)).isEqualTo(new Outcome.CannotCheckIn(Status.NO_SHOW));
         assertThat(library.cancel(other)).isEqualTo(new Outcome.CannotCancel(Status.NO_SHOW));
-        library.tick();
+        assertThat(library.status(missed)).contains(Status.NO_SHOW);
         assertThat(library.status(other)).contains(Status.NO_SHOW);
-        assertThat(library.checkIn(other)).isEqualTo(new Outcome.CannotCheckIn(Status.NO_SHOW));
+        assertThat(library.state.nextDue()).isEmpty();
+        assertThat(library.state.overlapping(new SeatId(1), hours(0, 3))).isEmpty();
+        library.tick();
+        assertThat(library.checkIn(missed)).isEqualTo(new Outcome.CannotCheckIn(Status.NO_SHOW));
+    }
+
+    @Test
+    void whoIsRefusedForComingLateFreesTheSeatForAWaiter() {
+        Reservation missed = library.reserved(1, 1, hours(0, 3));
+        WaitlistEntry waiting = library.waits(2, 1);
+        library.waitUntil(minutes(15, 0).start());
+
+        library.checkIn(missed);
+        assertThat(library.told()).containsExactly(waiting.id());
+        library.tick();
+        assertThat(library.told()).containsExactly(waiting.id());
+    }
+
+    @Test
+    void whoMayNotChangesNothingEither() {
+        Reservation missed = library.reserved(1, 1, hours(0, 3));
+        library.waitUntil(minutes(15, 0).start());
+
+        assertThat(library.does(student(2), new SeatCommand.CheckIn(missed.id())))
+                .isEqualTo(new Outcome.NotAllowed());
+        assertThat(library.status(missed)).contains(Status.CONFIRMED);
     }
 
     @Test
@@ -103,6 +134,7 @@ class CheckInAndCancelTest {
         library.waitUntil(hour(3));
 
         assertThat(library.cancel(reservation)).isEqualTo(new Outcome.CannotCancel(Status.COMPLETED));
+        assertThat(library.status(reservation)).contains(Status.COMPLETED);
     }
 
     @Test

@@ -158,8 +158,9 @@ final class NaiveLibrary {
         if (!actor.mayActFor(reservation.user())) {
             return new Outcome.NotAllowed();
         }
-        if (statusAt(reservation, now) != Status.CONFIRMED) {
-            return new Outcome.CannotCheckIn(statusAt(reservation, now));
+        Status status = endedIfDue(reservation, now).status();
+        if (status != Status.CONFIRMED) {
+            return new Outcome.CannotCheckIn(status);
         }
         if (now.isBefore(reservation.slot().start())) {
             return new Outcome.TooEarlyToCheckIn();
@@ -178,7 +179,7 @@ final class NaiveLibrary {
         if (!actor.mayActFor(found.get().user())) {
             return new Outcome.NotAllowed();
         }
-        Status status = statusAt(found.get(), now);
+        Status status = endedIfDue(found.get(), now).status();
         if (status != Status.CONFIRMED && status != Status.CHECKED_IN) {
             return new Outcome.CannotCancel(status);
         }
@@ -187,11 +188,16 @@ final class NaiveLibrary {
         return new Outcome.Cancelled(cancelled);
     }
 
-    private Status statusAt(Reservation reservation, Instant now) {
+    private Reservation endedIfDue(Reservation reservation, Instant now) {
         if (now.isBefore(dueAt(reservation))) {
-            return reservation.status();
+            return reservation;
         }
-        return reservation.status() == Status.CONFIRMED ? Status.NO_SHOW : Status.COMPLETED;
+        if (reservation.status() == Status.CHECKED_IN) {
+            return replace(reservation.with(Status.COMPLETED));
+        }
+        Reservation missed = replace(reservation.with(Status.NO_SHOW));
+        tellAWaiter(missed, now);
+        return missed;
     }
 
     private static Instant dueAt(Reservation reservation) {
@@ -211,12 +217,7 @@ final class NaiveLibrary {
                 .sorted(Comparator.comparing(NaiveLibrary::dueAt).thenComparing(Reservation::id))
                 .limit(policy.duePerTickMax())
                 .toList();
-        for (Reservation reservation : due) {
-            Reservation over = replace(reservation.with(statusAt(reservation, now)));
-            if (over.status() == Status.NO_SHOW) {
-                tellAWaiter(over, now);
-            }
-        }
+        due.forEach(reservation -> endedIfDue(reservation, now));
         return new Outcome.Done();
     }
 
