@@ -90,6 +90,9 @@ final class Election {
         if (loyal && request.term() > state.term()) {
             return; // no answer: a refusal would carry no news, and a newer term must not be learned from a disturber
         }
+        if (!upToDate(request.last())) {
+            state.isNeeded();
+        }
         switch (request.reason()) {
             case PRE_VOTE -> answerBeforehand(candidate, request);
             case ELECTION, TRANSFER -> answer(candidate, request);

@@ -3,8 +3,8 @@ package dlsms.raft;
 import java.util.Optional;
 
 /**
- * How a leader gives leadership away (T§3.10): when it is asked to, when its disk fails it, and when it has been
- * removed (T§4.2.2).
+ * How a leader gives leadership away (T§3.10): when it is asked to, when its disk fails it, and when it is no
+ * voter (T§4.2.2).
  */
 final class Handover {
 
@@ -44,9 +44,7 @@ final class Handover {
         if (!(state.role() instanceof Leader leader)) {
             return;
         }
-        boolean removed =
-                !state.isVoter() && state.membershipAt().index() <= state.log().commitIndex();
-        if (removed || state.health() == DiskHealth.SICK) {
+        if (isOver(leader) || state.health() == DiskHealth.SICK) {
             giveUp(leader);
             return;
         }
@@ -54,6 +52,12 @@ final class Handover {
             best(leader, leader.lastTarget()).ifPresent(peer -> begin(leader, peer.id()));
         }
         askTarget(leader);
+    }
+
+    // Who is no voter leads until the members of whom it is none are committed, and what it was needed for is.
+    private boolean isOver(Leader leader) {
+        long until = Math.max(leader.firstIndex(), state.membershipAt().index());
+        return !state.isVoter() && until <= state.log().commitIndex();
     }
 
     // Whoever takes over, or nobody yet: this node leads no more.

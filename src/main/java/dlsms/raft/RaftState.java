@@ -27,6 +27,7 @@ final class RaftState {
     private long hurryUntilTick; // until then an election is not put off for a whole timeout
     private DiskHealth health = DiskHealth.GOOD;
     private boolean letOthersTry; // a timeout passed in which whoever may stand could have been elected
+    private boolean needed; // no leader was heard since a candidate needed this node's vote and could not have it
 
     RaftState(RaftSettings settings, Restored restored, Outbox outbox, RandomGenerator dice) {
         this.settings = settings;
@@ -90,10 +91,18 @@ final class RaftState {
         return health == DiskHealth.GOOD && mayLead();
     }
 
-    // Also a voter whose removal isn't committed yet: nobody else may be able to, for nobody else may have that entry
-    // (T§4.2.2). It isn't counted, neither for its election nor for what it commits.
+    // Also a voter whose removal isn't committed yet, and a member whose vote is needed though it doesn't know itself a
+    // voter: nobody else may be able to, for nobody else may have the entries that it has (T§4.2.2). It isn't counted,
+    // neither for its election nor for what it commits.
     private boolean mayLead() {
-        return isVoter() || log.committedMembership().countsFrom(self(), settings.disk());
+        return isVoter()
+                || log.committedMembership().countsFrom(self(), settings.disk())
+                || needed && log.committedMembership().contains(self());
+    }
+
+    /** A candidate whose members make this node a voter can't have its vote, for it lacks entries that stand here. */
+    void isNeeded() {
+        needed = true;
     }
 
     DiskHealth health() {
@@ -171,6 +180,7 @@ final class RaftState {
     /** A leader of this term spoke. */
     void heardLeader(NodeId leader) {
         letOthersTry = false;
+        needed = false;
         if (hurries()) {
             hurryUntilTick = 0; // it lives
             drawTimeout(false);

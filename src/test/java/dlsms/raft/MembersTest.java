@@ -8,7 +8,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** T§4: members change one at a time. Stories are told in {@code member-added.txt} and {@code leader-removed.txt}. */
+/**
+ * T§4: members change one at a time. Stories are told in {@code member-added.txt}, {@code leader-removed.txt} and
+ * {@code learner-needed.txt}.
+ */
 class MembersTest {
 
     private final Wired wired = Wired.of("a", "b", "c");
@@ -178,6 +181,38 @@ class MembersTest {
         assertThat(wired.run("d receive a TimeoutNow term=1")).isEmpty();
         assertThat(wired.run("d receive b RequestVote term=2 last=1.2 ELECTION"))
                 .contains("d => b Vote term=2 granted");
+    }
+
+    @Test
+    void aLearnerStandsWhereAVoteIsWantedOfItThatItMustRefuseForItsLog() {
+        learnerThatHasAll();
+        wired.run("d tick 40", "d receive b RequestVote term=2 last=1.1 PRE_VOTE");
+
+        assertThat(wired.run("d tick 20")).contains("d is PRE_CANDIDATE in 1");
+    }
+
+    @Test
+    void notWhereItsLogIsNoObstacle() {
+        learnerThatHasAll();
+        wired.run("d tick 40", "d receive b RequestVote term=1 last=1.2 PRE_VOTE");
+
+        assertThat(wired.run("d tick 40")).isEmpty();
+    }
+
+    @Test
+    void norWhereItHearsALeader() {
+        learnerThatHasAll();
+        wired.run("d tick 40", "d receive b RequestVote term=2 last=1.1 PRE_VOTE", "settle 4");
+
+        assertThat(wired.run("d tick 40")).containsExactly("d is FOLLOWER in 1");
+    }
+
+    @Test
+    void norOneThatKnowsThatItWasRemoved() {
+        learnerThatHasAll();
+        wired.run("a remove d", "settle 4", "d tick 40", "d receive b RequestVote term=2 last=1.1 PRE_VOTE");
+
+        assertThat(wired.run("d tick 40")).isEmpty();
     }
 
     @Test
