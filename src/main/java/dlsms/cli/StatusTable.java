@@ -23,6 +23,8 @@ final class StatusTable {
             "POSTGRES",
             "PEERS' MATCH");
 
+    private static final String LEADER = "LEADER";
+
     private StatusTable() {}
 
     static String of(List<NodeStatus> statuses, boolean withHash) {
@@ -74,10 +76,13 @@ final class StatusTable {
                 + (lags ? "(" + ProjectionCommand.seconds(projection) + "s)" : "");
     }
 
-    /** Raft's role, and what its word counts where that is less than a voter's. */
+    /** Raft's role, and what its word counts where that is less than a voter's, unless it leads all the same. */
     private static String role(GetStatusResponse status) {
         if (status.getOutside()) {
             return "outside";
+        }
+        if (status.getRole().equals(LEADER)) {
+            return LEADER;
         }
         return status.getMembersList().stream()
                 .filter(member -> member.getId().equals(status.getNodeId()))

@@ -79,8 +79,13 @@ public final class Membership {
 
     /** Whether {@code id} is a voter and {@code disk} the one whose promises count. */
     public boolean countsFrom(NodeId id, long disk) {
+        return isVoter(id) && names(id, disk);
+    }
+
+    /** Whether {@code id} is a member of any role, and {@code disk} not known to be another than its own. */
+    boolean names(NodeId id, long disk) {
         Member member = members.get(id);
-        return member != null && member.isVoter() && (member.disk() == 0 || member.disk() == disk);
+        return member != null && (member.disk() == 0 || member.disk() == disk);
     }
 
     /** Whether the voters among {@code ids} are a majority of the voters. */

@@ -93,11 +93,14 @@ final class RaftState {
 
     // Also a voter whose removal isn't committed yet, and a member whose vote is needed though it doesn't know itself a
     // voter: nobody else may be able to, for nobody else may have the entries that it has (T§4.2.2). It isn't counted,
-    // neither for its election nor for what it commits.
+    // neither for its election nor for what it commits. But on another disk than its voter's it would be.
     private boolean mayLead() {
-        return isVoter()
-                || log.committedMembership().countsFrom(self(), settings.disk())
-                || needed && log.committedMembership().contains(self());
+        if (membership().isVoter(self())) {
+            return isVoter();
+        }
+        Membership committed = log.committedMembership();
+        return committed.countsFrom(self(), settings.disk())
+                || needed && (membership().names(self(), settings.disk()) || committed.names(self(), settings.disk()));
     }
 
     /** A candidate whose members make this node a voter can't have its vote, for it lacks entries that stand here. */
@@ -278,6 +281,7 @@ final class RaftState {
         if (!mayLead()) {
             throw new IllegalStateException(self() + " was elected, but is no voter on its disk: " + membership());
         }
+        needed = false; // what it leads with others will have, or it is needed again
         var leader = new Leader(self(), log.lastIndex() + 1);
         leader.lead(membership(), log.lastIndex() + 1, nowTick);
         hurryUntilTick = 0;

@@ -54,6 +54,6 @@ final class TickRules {
             notified.add(told.entry().id());
             events.add(told);
         });
-        return events;
+        return List.copyOf(events);
     }
 }

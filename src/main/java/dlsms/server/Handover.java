@@ -37,7 +37,7 @@ final class Handover {
         }
     }
 
-    // Who doesn't vote can't lead either.
+    // Only to a voter: another would not take over.
     private static Optional<NodeId> heir(Node node) {
         RaftStatus status = node.status();
         return status.peers().stream()

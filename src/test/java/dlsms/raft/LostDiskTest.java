@@ -49,6 +49,31 @@ class LostDiskTest {
         assertThat(wired.run("c receive a TimeoutNow term=0")).isEmpty();
     }
 
+    /** It would be counted as the voter on the old one, for its members name no other. */
+    @Test
+    void notEvenWhereItsVoteIsWantedAndItsLogForbidsIt() {
+        wired.run("node c of a/1,b/2,c/33 disk=3 log=1");
+        wired.run("c receive a RequestVote term=2 last=0.0 disk=3 PRE_VOTE");
+
+        assertThat(wired.run("c tick 40")).isEmpty();
+    }
+
+    @Test
+    void oneThatComesBackStandsThere() {
+        wired.run("node c of a/1,b/2,~c/33 disk=33 log=1");
+        wired.run("c receive a RequestVote term=2 last=0.0 disk=33 PRE_VOTE");
+
+        assertThat(wired.run("c tick 20")).contains("c is PRE_CANDIDATE in 1");
+    }
+
+    @Test
+    void butNotOnAThirdDisk() {
+        wired.run("node c of a/1,b/2,~c/33 disk=34 log=1");
+        wired.run("c receive a RequestVote term=2 last=0.0 disk=34 PRE_VOTE");
+
+        assertThat(wired.run("c tick 40")).isEmpty();
+    }
+
     @Test
     void whatItAcknowledgesCommitsNothing() {
         leaderAndEmptyC();

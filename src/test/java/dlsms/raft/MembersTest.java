@@ -207,6 +207,28 @@ class MembersTest {
         assertThat(wired.run("d tick 40")).containsExactly("d is FOLLOWER in 1");
     }
 
+    /** d knows itself a member by an entry of which it never heard that it is committed. */
+    @Test
+    void alsoWhereItsOwnMembershipIsNotKnownToBeCommitted() {
+        wired.run("elect a", "node d of a,b,c", "cut a b", "cut a c", "a add d", "settle 4", "cut a d", "d tick 40");
+        wired.run("d receive b RequestVote term=2 last=1.1 PRE_VOTE");
+
+        assertThat(wired.run("status d", "members d")).containsExactly("d [a;b;c;+d] from 2");
+        assertThat(wired.machine("d").status().commitIndex()).isEqualTo(1);
+        assertThat(wired.run("d tick 20")).contains("d is PRE_CANDIDATE in 1");
+    }
+
+    @Test
+    void onceItHasLedItIsNeededNoMore() {
+        learnerThatHasAll();
+        wired.run("cut a b", "cut a c", "cut a d", "b tick 20", "c tick 20", "d tick 20", "drop");
+        wired.run("d receive b RequestVote term=2 last=1.1 PRE_VOTE", "d tick 20", "deliver", "deliver", "deliver");
+        wired.run("deliver", "deliver", "deliver", "drop d"); // the word to take over is lost
+
+        assertThat(wired.machine("d").role()).isEqualTo("FOLLOWER in 2");
+        assertThat(wired.run("d tick 40")).isEmpty();
+    }
+
     @Test
     void norOneThatKnowsThatItWasRemoved() {
         learnerThatHasAll();

@@ -74,6 +74,27 @@ class SeatMachineTest {
     }
 
     @Test
+    void whoIsToldThatItIsOverFindsItSo() {
+        addUserAndSeat();
+        apply(log.add(reserve(0, 1)));
+        long hash = machine.eventsHash();
+        long version = machine.version("Main");
+        var late = new SeatCommand.CheckIn(new ReservationId(1));
+
+        var answer = apply(log.after(Duration.ofHours(5)).add("late", late));
+        assertThat(answer).isEqualTo(new Outcome.CannotCheckIn(Reservation.Status.NO_SHOW));
+        assertThat(machine.past(new ReservationId(1))).map(Reservation::status).contains(Reservation.Status.NO_SHOW);
+        assertThat(machine.eventsHash()).isNotEqualTo(hash);
+        assertThat(machine.version("Main")).isGreaterThan(version);
+
+        long after = machine.eventsHash();
+        restart();
+        assertThat(apply(log.add("late", late))).isEqualTo(answer);
+        apply(log.add(new SeatCommand.Tick()));
+        assertThat(machine.eventsHash()).isEqualTo(after);
+    }
+
+    @Test
     void anEntryThatIsNoCommandStopsTheNode() {
         var entry = log.add(LogEntry.Kind.COMMAND, new byte[] {1, 2, 3});
         assertThatThrownBy(() -> machine.apply(List.of(entry)))
