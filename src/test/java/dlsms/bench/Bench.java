@@ -58,6 +58,11 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--node-option", description = "of each node that it starts, such as --node-option=--sample-data")
     private List<String> nodeOptions = List.of();
 
+    @Option(
+            names = "--nice",
+            description = "of the nodes on this machine, so that the generator keeps its --rate: 0 to 19 (0)")
+    private int niceness;
+
     @Option(names = "--nodes", split = ",", description = "HOST:PORT of public ports of nodes that run already")
     private List<String> nodes = List.of();
 
@@ -81,6 +86,9 @@ public final class Bench implements Callable<Integer> {
         }
         try (var connections = new Connections(measure.loops());
                 var servers = servers(connections)) {
+            if (niceness > 0) {
+                servers.renice(niceness);
+            }
             var report = new Report("bench", spec);
             System.out.println(Series.heading());
             for (var each : through) {
@@ -110,6 +118,9 @@ public final class Bench implements Callable<Integer> {
             if (each.equals("nginx") && !nodes.isEmpty()) {
                 throw new IllegalArgumentException("--through nginx is for its own nodes; of others, its HOST:PORT");
             }
+        }
+        if (niceness < 0 || niceness > 19) {
+            throw new IllegalArgumentException("--nice is 0 to 19, not " + niceness);
         }
         if (!nodes.isEmpty() && tokenFile == null) {
             throw new IllegalArgumentException("--nodes needs --token-file");

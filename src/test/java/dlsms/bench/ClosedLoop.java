@@ -1,5 +1,6 @@
 package dlsms.bench;
 
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,7 +26,7 @@ final class ClosedLoop implements Load {
         this.callsMax = callsMax;
         this.running = new CountDownLatch(clients);
         for (int i = 0; i < clients; i++) {
-            new Client().send();
+            new Client(i).send();
         }
     }
 
@@ -61,7 +62,17 @@ final class ClosedLoop implements Load {
     }
 
     private final class Client implements Reply {
+        private final int number;
         private long begun;
+
+        private Client(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public OptionalInt client() {
+            return OptionalInt.of(number);
+        }
 
         private void send() {
             if (stopping || calls.getAndIncrement() >= callsMax) {

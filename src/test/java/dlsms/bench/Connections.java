@@ -5,6 +5,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.ArrayList;
@@ -15,18 +18,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Connections to servers, all on few threads, so that the generator costs the servers little. Any thread. */
 final class Connections implements AutoCloseable {
+    private static final boolean EPOLL = Epoll.isAvailable();
+
     private final EventLoopGroup threads;
     private final TreeMap<String, List<ManagedChannel>> channels = new TreeMap<>();
 
     /** @param loops threads */
     Connections(int loops) {
-        this.threads = new MultiThreadIoEventLoopGroup(loops, NioIoHandler.newFactory());
+        this.threads =
+                new MultiThreadIoEventLoopGroup(loops, EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    /** Channels that take turns. Any thread. */
+    /** Channels to all that are asked. Any thread. */
     record Route(List<Channel> channels, AtomicInteger turn) {
+        /** They take turns. */
         Channel next() {
-            return channels.get(Math.floorMod(turn.getAndIncrement(), channels.size()));
+            return of(turn.getAndIncrement());
+        }
+
+        /** Who asks again asks the same. */
+        Channel of(Reply reply) {
+            return of(reply.client().orElseGet(turn::getAndIncrement));
+        }
+
+        private Channel of(int number) {
+            return channels.get(Math.floorMod(number, channels.size()));
         }
     }
 
@@ -66,7 +82,7 @@ final class Connections implements AutoCloseable {
                 .usePlaintext()
                 .directExecutor()
                 .eventLoopGroup(threads)
-                .channelType(NioSocketChannel.class)
+                .channelType(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
                 .build();
     }
 

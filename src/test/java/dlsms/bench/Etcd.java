@@ -173,11 +173,11 @@ final class Etcd implements Contender {
         @Override
         public void send(Reply reply) {
             switch (name) {
-                case "put" -> put.send(route.next(), EtcdWire.put(newKey(), VALUE), reply);
-                case "create-if-absent" -> create.send(route.next(), EtcdWire.create(newKey(), VALUE), reply);
+                case "put" -> put.send(route.of(reply), EtcdWire.put(newKey(), VALUE), reply);
+                case "create-if-absent" -> create.send(route.of(reply), EtcdWire.create(newKey(), VALUE), reply);
                 default -> {
                     int number = ThreadLocalRandom.current().nextInt(KEYS_READ);
-                    range.send(route.next(), EtcdWire.range(prefix + "/" + number, false), reply);
+                    range.send(route.of(reply), EtcdWire.range(prefix + "/" + number, false), reply);
                 }
             }
         }

@@ -165,7 +165,7 @@ final class Library implements Rush.Desk {
     private void send(CreateReservationRequest request, IntConsumer made, Reply reply) {
         calls.reserve()
                 .send(
-                        route.next(),
+                        route.of(reply),
                         request,
                         answer -> {
                             made.accept(answer.getReservation().getId());
@@ -197,7 +197,7 @@ final class Library implements Rush.Desk {
                 GetReservationRequest.newBuilder().setReservationId(reservation).build();
         calls.look()
                 .send(
-                        route.next(),
+                        route.of(reply),
                         request,
                         answer -> {
                             found.accept(answer.getReservation());
@@ -214,14 +214,14 @@ final class Library implements Rush.Desk {
                 .setStartTime(hour.start())
                 .setEndTime(hour.end())
                 .build();
-        (stale ? calls.checkStale() : calls.check()).send(route.next(), request, reply);
+        (stale ? calls.checkStale() : calls.check()).send(route.of(reply), request, reply);
     }
 
     /** An area's seats, 25 of them, and which are free now. */
     void list(Reply reply) {
         var request =
                 GetSeatsRequest.newBuilder().setBranch(branch).setArea("Zone 0").build();
-        calls.list().send(route.next(), request, reply);
+        calls.list().send(route.of(reply), request, reply);
     }
 
     /** Seats that no workload reserves: for reading. */

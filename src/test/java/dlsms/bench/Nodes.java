@@ -79,6 +79,11 @@ final class Nodes implements Contender {
         return new Nodes(connections, List.copyOf(places), token, Optional.empty());
     }
 
+    /** From now on those on this machine get the processor after others, as the generator is. */
+    void renice(int niceness) {
+        places.forEach(place -> place.pid().ifPresent(pid -> ProcFs.renice(pid, niceness)));
+    }
+
     /** @param through all, leader, follower, nginx (which it starts before its own nodes), or HOST:PORT of a proxy */
     Route route(String through, int atLeast) {
         return switch (through) {

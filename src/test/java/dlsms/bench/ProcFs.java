@@ -3,6 +3,7 @@ package dlsms.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,6 +38,30 @@ final class ProcFs {
             return seconds(Files.readString(Path.of("/proc", Long.toString(pid), "stat")), FIELDS);
         } catch (IOException e) {
             return Double.NaN;
+        }
+    }
+
+    /**
+     * The threads that it has now, and those that they start, get the processor after others.
+     *
+     * @throws IllegalStateException where that can't be had
+     */
+    static void renice(long pid, int niceness) {
+        var command = new ArrayList<>(List.of("renice", "-n", Integer.toString(niceness), "-p"));
+        try (var threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            threads.forEach(each -> command.add(each.getFileName().toString()));
+            var renice = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            // What it can't find has ended meanwhile.
+            if (renice.waitFor() > 1) {
+                throw new IllegalStateException("renice ended with " + renice.exitValue());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("no threads to renice of process " + pid, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
