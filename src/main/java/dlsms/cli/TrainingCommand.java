@@ -43,7 +43,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "training", hidden = true, description = "Runs three nodes for a while, for a build to look on.")
 final class TrainingCommand implements Callable<Integer> {
 
-    private static final int NODES = 3;
+    private static final int FOUNDERS = 3;
+    private static final int LATECOMER = FOUNDERS;
+    private static final String LOG_ENTRIES_MAX = "100"; // so few that the latecomer needs a snapshot
     private static final int CALLERS = 6;
     private static final int ROUNDS = 50; // of each caller
     private static final int SEATS = 50; // of the sample data
@@ -68,7 +70,7 @@ final class TrainingCommand implements Callable<Integer> {
         var ports = new ArrayList<Integer>();
         var taken = new ArrayList<ServerSocket>();
         try {
-            for (int node = 0; node < NODES; node++) {
+            for (int node = 0; node <= LATECOMER; node++) {
                 var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 taken.add(socket);
                 ports.add(socket.getLocalPort());
@@ -83,7 +85,7 @@ final class TrainingCommand implements Callable<Integer> {
 
     private void run() throws Exception {
         // Each founder waits for the others.
-        List<Server> servers = all(IntStream.range(0, NODES)
+        List<Server> servers = all(IntStream.range(0, FOUNDERS)
                 .mapToObj(node -> threads.submit(() -> new Server(config(node))))
                 .toList());
         try {
@@ -94,8 +96,9 @@ final class TrainingCommand implements Callable<Integer> {
             operate(String.join(",", addresses));
             awaitSampleData(addresses.getFirst());
             all(IntStream.range(0, CALLERS)
-                    .mapToObj(caller -> threads.submit(() -> reserve(caller, addresses.get(caller % NODES))))
+                    .mapToObj(caller -> threads.submit(() -> reserve(caller, addresses.get(caller % FOUNDERS))))
                     .toList());
+            join(String.join(",", addresses));
         } finally {
             servers.reversed().forEach(Server::close);
         }
@@ -112,8 +115,8 @@ final class TrainingCommand implements Callable<Integer> {
     private ServerConfig config(int node) {
         String peers = String.join(
                 ",",
-                IntStream.range(0, NODES)
-                        .mapToObj(each -> id(each) + "@127.0.0.1:" + peerPorts.get(each))
+                IntStream.range(0, Math.max(FOUNDERS, node + 1))
+                        .mapToObj(this::peer)
                         .toList());
         return ServerConfig.read(
                 Map.of(
@@ -127,9 +130,15 @@ final class TrainingCommand implements Callable<Integer> {
                         "0",
                         NodeOption.HTTP_PORT,
                         "0",
+                        NodeOption.LOG_ENTRIES_MAX,
+                        LOG_ENTRIES_MAX,
                         NodeOption.SAMPLE_DATA,
                         "true"),
                 Map.of());
+    }
+
+    private String peer(int node) {
+        return id(node) + "@127.0.0.1:" + peerPorts.get(node);
     }
 
     private static String id(int node) {
@@ -141,12 +150,33 @@ final class TrainingCommand implements Callable<Integer> {
     }
 
     private void operate(String addresses) {
-        var silence = new PrintWriter(Writer.nullWriter());
         for (String command : List.of("wait", "status", "submit hello", "log tail", "member list")) {
-            var words = new ArrayList<>(List.of(command.split(" ")));
-            words.addAll(List.of("--nodes", addresses, "--data", data(0).toString()));
-            Main.commandLine().setOut(silence).setErr(silence).execute(words.toArray(String[]::new));
+            execute(command, addresses);
         }
+    }
+
+    /** A node with an empty disk, which gets a snapshot and then has a vote. */
+    private void join(String addresses) {
+        execute("member add " + peer(LATECOMER), addresses);
+        var latecomer = new Server(config(LATECOMER));
+        try {
+            Instant until = Instant.now().plus(PATIENCE);
+            while (execute("member promote " + id(LATECOMER), addresses) != 0
+                    && Instant.now().isBefore(until)) {
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+            execute("member remove " + id(LATECOMER), addresses);
+        } finally {
+            latecomer.close();
+        }
+    }
+
+    /** @return its exit code */
+    private int execute(String command, String addresses) {
+        var silence = new PrintWriter(Writer.nullWriter());
+        var words = new ArrayList<>(List.of(command.split(" ")));
+        words.addAll(List.of("--nodes", addresses, "--data", data(0).toString()));
+        return Main.commandLine().setOut(silence).setErr(silence).execute(words.toArray(String[]::new));
     }
 
     private LibraryClient client(String address) {
