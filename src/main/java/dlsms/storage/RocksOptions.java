@@ -26,12 +26,6 @@ final class RocksOptions implements AutoCloseable {
     static final long WAL_BYTES_MAX = 48L << 20;
     static final int OPEN_FILES_MAX = 256;
 
-    /** So many tables lie beside each other before they are merged into those below, which took most time of all. */
-    static final int NEW_TABLES_MERGED = 12;
-
-    /** The log's hardly ever overlap, and only what lies below can be deleted by the file. */
-    static final int NEW_TABLES_OF_LOG_MERGED = 4;
-
     // Merging lags behind: then writes wait a little, and then for as long as it takes.
     private static final int NEW_TABLES_SLOW = 24;
     private static final int NEW_TABLES_MAX = 36;
@@ -70,10 +64,10 @@ final class RocksOptions implements AutoCloseable {
     List<ColumnFamilyDescriptor> families() {
         var families = new ArrayList<ColumnFamilyDescriptor>();
         for (Family family : Family.values()) {
-            int merged = family == Family.LOG ? NEW_TABLES_OF_LOG_MERGED : NEW_TABLES_MERGED;
             families.add(new ColumnFamilyDescriptor(
                     family.nameOnDisk(),
-                    options(family.writeBufferBytes(), family.compressed()).setLevel0FileNumCompactionTrigger(merged)));
+                    options(family.writeBufferBytes(), family.compressed())
+                            .setLevel0FileNumCompactionTrigger(family.newTablesMerged())));
         }
         families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options(1L << 20, false)));
         return families;
