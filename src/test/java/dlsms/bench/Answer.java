@@ -40,9 +40,13 @@ record Answer(Kind kind, String status, String text, long retryMillis) {
 
     static Answer of(Status status, Metadata trailers) {
         var answer = of(status);
-        return answer.kind == Kind.REFUSED
-                ? new Answer(answer.kind, answer.status, answer.text, retryMillis(status, trailers))
-                : answer;
+        if (answer.kind != Kind.REFUSED) {
+            return answer;
+        }
+        long retryMillis = retryMillis(status, trailers);
+        // Counted apart: whoever refuses is to say when to come again.
+        var name = retryMillis > 0 ? answer.status : answer.status + " without RetryInfo";
+        return new Answer(answer.kind, name, answer.text, retryMillis);
     }
 
     private static long retryMillis(Status status, Metadata trailers) {

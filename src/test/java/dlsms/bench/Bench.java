@@ -48,8 +48,8 @@ public final class Bench implements Callable<Integer> {
             split = ",",
             defaultValue = "all",
             description =
-                    "all: the nodes in turn; leader; follower; nginx: started before its own nodes; HOST:PORT: a proxy "
-                            + "before others")
+                    "all: each client stays with one node; leader; follower; nginx: started before its own nodes; "
+                            + "HOST:PORT: a proxy before others")
     private List<String> through;
 
     @Mixin
@@ -58,9 +58,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--node-option", description = "of each node that it starts, such as --node-option=--sample-data")
     private List<String> nodeOptions = List.of();
 
-    @Option(
-            names = "--nice",
-            description = "of the nodes on this machine, so that the generator keeps its --rate: 0 to 19 (0)")
+    @Option(names = "--nice", description = "of its own nodes, so that the generator keeps its --rate: 0 to 19 (0)")
     private int niceness;
 
     @Option(names = "--nodes", split = ",", description = "HOST:PORT of public ports of nodes that run already")
@@ -121,6 +119,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (niceness < 0 || niceness > 19) {
             throw new IllegalArgumentException("--nice is 0 to 19, not " + niceness);
+        }
+        if (niceness > 0 && !nodes.isEmpty()) {
+            throw new IllegalArgumentException("--nice is for its own nodes");
         }
         if (!nodes.isEmpty() && tokenFile == null) {
             throw new IllegalArgumentException("--nodes needs --token-file");

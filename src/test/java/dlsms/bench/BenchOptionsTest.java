@@ -35,6 +35,7 @@ class BenchOptionsTest {
         "--seconds, 0, 1 or more",
         "--warmup, -1, 0 or more",
         "--nice, 20, 0 to 19",
+        "--nice, -1, 0 to 19",
         "--rush-slots, 0, 1 or more",
         "--seconds, many, --seconds"
     })

@@ -4,7 +4,7 @@ package dlsms.bench;
 interface Load extends AutoCloseable {
     Meter meter();
 
-    /** Calls that should have been sent by now and have not been: too many wait for an answer already. */
+    /** Calls that were due by now and have no answer: how long they took is not in the meter yet. */
     long backlog();
 
     /** Sends no more and waits for the last answers. */

@@ -85,7 +85,8 @@ final class OpenLoop implements Load {
 
     @Override
     public long backlog() {
-        return Math.max(0, schedule.dueBy(System.nanoTime()) - sent);
+        long answered = sent - (outstandingMax - outstanding.availablePermits());
+        return Math.max(0, schedule.dueBy(System.nanoTime()) - answered);
     }
 
     @Override

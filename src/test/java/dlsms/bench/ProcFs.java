@@ -17,6 +17,7 @@ final class ProcFs {
 
     // Counted from the one after the program's name, which may hold blanks.
     private static final int USER_TICKS = 11;
+    private static final int NICENESS = 16;
     private static final int FIELDS = 4;
     private static final int THREAD_FIELDS = 2; // a thread has no children
 
@@ -50,19 +51,24 @@ final class ProcFs {
         var command = new ArrayList<>(List.of("renice", "-n", Integer.toString(niceness), "-p"));
         try (var threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             threads.forEach(each -> command.add(each.getFileName().toString()));
-            var renice = new ProcessBuilder(command)
+            new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            // What it can't find has ended meanwhile.
-            if (renice.waitFor() > 1) {
-                throw new IllegalStateException("renice ended with " + renice.exitValue());
+                    .start()
+                    .waitFor(); // fails too where a thread has ended meanwhile
+            if (niceness(pid) != niceness) {
+                throw new IllegalStateException("renice did not change process " + pid);
             }
         } catch (IOException e) {
-            throw new IllegalStateException("no threads to renice of process " + pid, e);
+            throw new IllegalStateException("can't renice process " + pid + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static int niceness(long pid) throws IOException {
+        var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[NICENESS]);
     }
 
     /** Of the threads that it has now, by name: what tells those of one kind apart, at the end, is left out. */

@@ -71,14 +71,14 @@ final class Rush implements Workload, AutoCloseable {
     }
 
     private void attempt(Place place, Reply reply) {
-        desk.reserve(place.hour(), place.winners()::add, answer -> {
+        desk.reserve(place.hour(), place.winners()::add, reply.instead(answer -> {
             if (answer.kind() == Answer.Kind.REFUSED) {
                 refusals.incrementAndGet();
                 pauses.schedule(() -> attempt(place, reply), answer.pauseMicros(), TimeUnit.MICROSECONDS);
             } else {
                 reply.answered(answer);
             }
-        });
+        }));
     }
 
     /** The reservations that were made. */

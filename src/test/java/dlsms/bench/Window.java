@@ -4,7 +4,7 @@ package dlsms.bench;
  * One measured stretch of time.
  *
  * @param generatorCpuSeconds of this process
- * @param backlog calls that were due at its end and not sent
+ * @param backlog calls that were due by its end and had no answer
  */
 record Window(double seconds, Meter.Reading reading, double generatorCpuSeconds, long backlog, Usage usage) {
 
