@@ -74,8 +74,9 @@ enum Family {
     }
 
     /**
-     * So many tables lie beside each other before they are merged with what lies below, which rewrites most of that.
-     * The log's hardly overlap, and only what lies below can be deleted by the file.
+     * So many tables, or as many as make eight write buffers, lie beside each other before they are merged with what
+     * lies below, which rewrites most of that. The log's hardly overlap, and only what lies below can be deleted by the
+     * file.
      */
     int newTablesMerged() {
         return this == LOG ? 4 : 12;

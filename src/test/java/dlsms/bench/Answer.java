@@ -21,6 +21,9 @@ record Answer(Kind kind, String status, String text, long retryMillis) {
     /** Of what it says, the part by which a caller comes later at most: those who were refused together part. */
     private static final double LATER_MAX = 0.5;
 
+    /** Added to the status of a refusal that does not say when to come again. */
+    static final String UNTOLD = " without RetryInfo";
+
     static final Answer DONE = new Answer(Kind.DONE, "OK", "");
 
     /** Somebody else was first: as good an answer as any. */
@@ -44,8 +47,7 @@ record Answer(Kind kind, String status, String text, long retryMillis) {
             return answer;
         }
         long retryMillis = retryMillis(status, trailers);
-        // Counted apart: whoever refuses is to say when to come again.
-        var name = retryMillis > 0 ? answer.status : answer.status + " without RetryInfo";
+        var name = retryMillis > 0 ? answer.status : answer.status + UNTOLD;
         return new Answer(answer.kind, name, answer.text, retryMillis);
     }
 

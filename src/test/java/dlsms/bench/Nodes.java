@@ -79,7 +79,7 @@ final class Nodes implements Contender {
         return new Nodes(connections, List.copyOf(places), token, Optional.empty());
     }
 
-    /** From now on those on this machine get the processor after others, as the generator is. */
+    /** From now on its nodes get the processor after others, such as the generator. */
     void renice(int niceness) {
         places.forEach(place -> place.pid().ifPresent(pid -> ProcFs.renice(pid, niceness)));
     }

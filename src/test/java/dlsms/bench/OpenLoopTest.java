@@ -73,20 +73,35 @@ class OpenLoopTest {
         await().atMost(SOON).until(() -> load.backlog() > 200);
 
         assertThat(waiting).hasSize(3);
-        var answering = Thread.ofPlatform().daemon().start(() -> {
-            while (!Thread.interrupted()) {
-                var reply = waiting.poll();
-                if (reply != null) {
-                    reply.answered(Answer.DONE);
-                }
-            }
-        });
+        var answering = Thread.ofPlatform().daemon().start(() -> answer(waiting));
         await().atMost(SOON).until(() -> load.backlog() < 50);
         load.close();
         answering.interrupt();
 
         assertThat(load.meter().read().microseconds().getCountBetweenValues(150_000, Long.MAX_VALUE / 2))
                 .isGreaterThan(20);
+    }
+
+    @Test
+    void whatWasSentAndHasNoAnswerIsInTheBacklog() {
+        var waiting = new ConcurrentLinkedQueue<Reply>();
+        var load = new OpenLoop(workload(waiting::add), 1_000, OpenLoop.OUTSTANDING_MAX);
+        await().atMost(SOON).until(() -> waiting.size() > 200);
+
+        assertThat(load.backlog()).isGreaterThan(200);
+        var answering = Thread.ofPlatform().daemon().start(() -> answer(waiting));
+        await().atMost(SOON).until(() -> load.backlog() < 50);
+        load.close();
+        answering.interrupt();
+    }
+
+    private static void answer(ConcurrentLinkedQueue<Reply> waiting) {
+        while (!Thread.interrupted()) {
+            var reply = waiting.poll();
+            if (reply != null) {
+                reply.answered(Answer.DONE);
+            }
+        }
     }
 
     @Test

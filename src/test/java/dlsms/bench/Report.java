@@ -15,6 +15,12 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What was measured, for people and for programs. For one thread. */
 final class Report {
+    private static final String REFUSED =
+            Answer.of(io.grpc.Status.RESOURCE_EXHAUSTED).status();
+
+    // Others need not say when to come again.
+    private static final String OWN = "dlsms";
+
     private final String name;
     private final List<Series> series = new ArrayList<>();
     private final Map<String, Object> more = new LinkedHashMap<>();
@@ -33,7 +39,10 @@ final class Report {
         series.add(one);
         var errors = new LinkedHashMap<>(one.errors());
         if (mayRefuse(one)) {
-            errors.remove(Answer.of(io.grpc.Status.RESOURCE_EXHAUSTED).status());
+            errors.remove(REFUSED);
+        }
+        if (mayRefuse(one) && !one.subject().system().equals(OWN)) {
+            errors.remove(REFUSED + Answer.UNTOLD);
         }
         if (!errors.isEmpty()) {
             problem(one.subject().text() + " at " + one.step().text() + " had errors: " + errors);

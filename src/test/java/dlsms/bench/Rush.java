@@ -72,7 +72,7 @@ final class Rush implements Workload, AutoCloseable {
 
     private void attempt(Place place, Reply reply) {
         desk.reserve(place.hour(), place.winners()::add, reply.instead(answer -> {
-            if (answer.kind() == Answer.Kind.REFUSED) {
+            if (answer.kind() == Answer.Kind.REFUSED && answer.retryMillis() > 0) {
                 refusals.incrementAndGet();
                 pauses.schedule(() -> attempt(place, reply), answer.pauseMicros(), TimeUnit.MICROSECONDS);
             } else {

@@ -50,7 +50,7 @@ class RushTest {
             int number = asked.incrementAndGet();
             threads.execute(() -> {
                 if (number % 7 == 0) {
-                    reply.answered(Answer.of(Status.RESOURCE_EXHAUSTED));
+                    reply.answered(new Answer(Answer.Kind.REFUSED, "RESOURCE_EXHAUSTED", "Busy", 1));
                     return;
                 }
                 int id = ids.incrementAndGet();
@@ -112,7 +112,9 @@ class RushTest {
                 .build());
         assertThat(Answer.of(status.getStatus(), status.getTrailers()).retryMillis())
                 .isEqualTo(1_250);
+        assertThat(Answer.of(status.getStatus(), status.getTrailers()).status()).isEqualTo("RESOURCE_EXHAUSTED");
         assertThat(Answer.of(status.getStatus(), trailers).retryMillis()).isZero();
+        assertThat(Answer.of(status.getStatus(), trailers).status()).isEqualTo("RESOURCE_EXHAUSTED without RetryInfo");
         assertThat(Answer.of(Status.UNAVAILABLE, trailers).retryMillis()).isZero();
     }
 

@@ -173,7 +173,7 @@ class OutboxTest {
         assertSizeIsRight();
     }
 
-    /** Journals of 48 MiB, twelve new tables of 4, as much where they are being merged, and the 16 that are kept. */
+    /** Journals of 48 MiB, new tables of 32, as much while they are merged, the 16 that are kept, some that wait. */
     @Test
     void whatIsTrimmedLeavesTheDisk() throws IOException {
         records = new SeatStore(database, new OutboxLimits(200_000, 4_096, 16 << 20, 1 << 20));
