@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Changes a cluster's members as an operator would, who tries again until it is so. Any thread. */
 final class Members {
@@ -29,7 +30,7 @@ final class Members {
         until(
                 "removal of " + id,
                 ChangeMemberRequest.newBuilder().setRemove(id).build(),
-                list -> role(list, id).isEmpty());
+                new Goal(list -> role(list, id).isEmpty(), " is not a member"));
     }
 
     void add(RealNode node) {
@@ -37,14 +38,14 @@ final class Members {
         until(
                 node.id() + " as a learner",
                 ChangeMemberRequest.newBuilder().setAdd(member).build(),
-                list -> role(list, node.id()).isPresent());
+                new Goal(list -> role(list, node.id()).isPresent(), " is a member already"));
     }
 
     void promote(String id) {
         until(
                 "promotion of " + id,
                 ChangeMemberRequest.newBuilder().setPromote(id).build(),
-                list -> role(list, id).equals(Optional.of("voter")));
+                new Goal(list -> role(list, id).equals(Optional.of("voter")), " is a voter already"));
     }
 
     /** As the node itself has it in its log; empty where it doesn't say. */
@@ -63,9 +64,11 @@ final class Members {
                 .findFirst();
     }
 
-    private interface Goal {
-        boolean isReached(List<Member> members);
-    }
+    /**
+     * @param isReached by those who are members
+     * @param refusal what the leader says of a change that was made before: an answer may be lost, so it is asked again
+     */
+    private record Goal(Predicate<List<Member>> isReached, String refusal) {}
 
     private void until(String what, ChangeMemberRequest change, Goal goal) {
         await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
@@ -81,13 +84,15 @@ final class Members {
     private static boolean changed(NodeClient node, ChangeMemberRequest change, Goal goal) {
         try {
             node.reconnect();
-            return goal.isReached(node.within(EACH_TRY)
-                            .operator()
-                            .changeMember(change)
-                            .getMembersList())
-                    || goal.isReached(members(node));
+            return goal.isReached()
+                            .test(node.within(EACH_TRY)
+                                    .operator()
+                                    .changeMember(change)
+                                    .getMembersList())
+                    || goal.isReached().test(members(node));
         } catch (StatusRuntimeException e) {
-            return false;
+            // It says so only where the members that it knows are committed.
+            return String.valueOf(e.getStatus().getDescription()).contains(goal.refusal());
         }
     }
 
