@@ -173,7 +173,7 @@ class OutboxTest {
         assertSizeIsRight();
     }
 
-    /** Journals of 48 MiB, new tables of 32, as much while they are merged, the 16 that are kept, some that wait. */
+    /** With the journals, which may take 48 MiB by themselves. A busy machine comes to delete later. */
     @Test
     void whatIsTrimmedLeavesTheDisk() throws IOException {
         records = new SeatStore(database, new OutboxLimits(200_000, 4_096, 16 << 20, 1 << 20));
@@ -189,7 +189,7 @@ class OutboxTest {
             }
         }
         assertThat(outbox.completeAfter()).isGreaterThan(12_000);
-        assertThat(most).isLessThan(160L << 20);
+        assertThat(most).isLessThan(120L << 20);
     }
 
     @Test
