@@ -93,13 +93,14 @@ final class TrainingCommand implements Callable<Integer> {
             List<String> addresses = servers.stream()
                     .map(server -> server.readyLine().replaceFirst(".* grpc=([^ ]+) .*", "$1"))
                     .toList();
+            String together = String.join(",", addresses);
             awaitToken();
-            operate(String.join(",", addresses));
+            operate(together);
             awaitSampleData(addresses.getFirst());
             all(IntStream.range(0, CALLERS)
                     .mapToObj(caller -> threads.submit(() -> reserve(caller, addresses.get(caller % FOUNDERS))))
                     .toList());
-            join(String.join(",", addresses));
+            join(together);
         } finally {
             servers.reversed().forEach(Server::close);
         }

@@ -24,6 +24,8 @@ final class Nodes implements Contender {
     static final Metadata.Key<String> AUTHORIZATION = ascii("authorization");
     static final Metadata.Key<String> CONSISTENCY = ascii("x-dlsms-consistency");
 
+    static final String NAME = "dlsms";
+
     private static final int SIZE = 5;
     private static final int DEADLINE_SECONDS = 20;
     private static final double MILLIS = 1e3;
@@ -136,7 +138,7 @@ final class Nodes implements Contender {
 
     @Override
     public String name() {
-        return "dlsms";
+        return NAME;
     }
 
     @Override

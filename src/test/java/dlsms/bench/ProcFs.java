@@ -36,7 +36,7 @@ final class ProcFs {
     /** Of all its threads, and of those of its children that have ended. */
     static double cpuSeconds(long pid) {
         try {
-            return seconds(Files.readString(Path.of("/proc", Long.toString(pid), "stat")), FIELDS);
+            return seconds(stat(pid), FIELDS);
         } catch (IOException e) {
             return Double.NaN;
         }
@@ -56,7 +56,7 @@ final class ProcFs {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor(); // fails too where a thread has ended meanwhile
-            if (niceness(pid) != niceness) {
+            if (Integer.parseInt(fields(stat(pid))[NICENESS]) != niceness) {
                 throw new IllegalStateException("renice did not change process " + pid);
             }
         } catch (IOException e) {
@@ -66,9 +66,8 @@ final class ProcFs {
         }
     }
 
-    private static int niceness(long pid) throws IOException {
-        var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[NICENESS]);
+    private static String stat(long pid) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
     }
 
     /** Of the threads that it has now, by name: what tells those of one kind apart, at the end, is left out. */
@@ -101,12 +100,16 @@ final class ProcFs {
     }
 
     private static double seconds(String stat, int fields) {
-        return Stream.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "))
+        return Stream.of(fields(stat))
                         .skip(USER_TICKS)
                         .limit(fields)
                         .mapToLong(Long::parseLong)
                         .sum()
                 / TICKS_PER_SECOND;
+    }
+
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     /** Memory that is really there. */

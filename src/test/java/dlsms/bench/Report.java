@@ -18,9 +18,6 @@ final class Report {
     private static final String REFUSED =
             Answer.of(io.grpc.Status.RESOURCE_EXHAUSTED).status();
 
-    // Others need not say when to come again.
-    private static final String OWN = "dlsms";
-
     private final String name;
     private final List<Series> series = new ArrayList<>();
     private final Map<String, Object> more = new LinkedHashMap<>();
@@ -41,7 +38,8 @@ final class Report {
         if (mayRefuse(one)) {
             errors.remove(REFUSED);
         }
-        if (mayRefuse(one) && !one.subject().system().equals(OWN)) {
+        // Others need not say when to come again.
+        if (mayRefuse(one) && !one.subject().system().equals(Nodes.NAME)) {
             errors.remove(REFUSED + Answer.UNTOLD);
         }
         if (!errors.isEmpty()) {
